@@ -1,0 +1,34 @@
+// Package nag writes down why a cdk-nag finding is accepted, at the resource
+// that it concerns and in the template itself, where a reviewer sees it.
+//
+// It writes cdk-nag's metadata directly, so that the constructs do not load
+// the cdk-nag library at every synth; only the tests do.
+package nag
+
+import cdk "github.com/aws/aws-cdk-go/awscdk/v2"
+
+// Acceptance is one accepted finding.
+type Acceptance struct {
+	// Rule is the rule's id, "AwsSolutions-IAM5".
+	Rule string
+	// Finding narrows the acceptance to one finding of the rule, such as
+	// "Resource::*"; empty accepts the rule on the resource as a whole.
+	Finding string
+	// Reason tells a reviewer why this is right.
+	Reason string
+}
+
+// Accept records the acceptances on a resource.
+func Accept(resource cdk.CfnResource, acceptances ...Acceptance) {
+	var rules []any
+	for _, a := range acceptances {
+		rule := map[string]any{"id": a.Rule, "reason": a.Reason}
+		if a.Finding != "" {
+			rule["applies_to"] = []any{a.Finding}
+		}
+		rules = append(rules, rule)
+	}
+	resource.AddMetadata(str("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+}
+
+func str(s string) *string { return &s }

@@ -1,0 +1,58 @@
+package stacks
+
+import (
+	"strings"
+
+	"github.com/fintrack/platform/constructs/nat"
+	"github.com/fintrack/platform/constructs/network"
+)
+
+type networkStack struct {
+	network *network.Network
+	nat     *nat.NAT
+}
+
+func (e environment) network(name string) networkStack {
+	stack := e.stack(name, "VPC, subnets and NAT")
+	config := e.env.Network
+
+	props := network.Props{
+		Name:               e.contract.Prefix,
+		CIDR:               config.CIDR,
+		SubnetTags:         map[string]string{e.contract.ClusterTag(): "shared"},
+		InterfaceEndpoints: config.InterfaceEndpoints,
+	}
+	var private []string
+	for _, zone := range config.Zones {
+		props.Zones = append(props.Zones, network.Zone{
+			Letter:      strings.TrimPrefix(zone.Name, e.env.Region),
+			PublicCIDR:  zone.Public,
+			PrivateCIDR: zone.Private,
+		})
+		private = append(private, zone.Private)
+	}
+	if config.FlowLogRetentionDays > 0 {
+		props.FlowLogs = &network.FlowLogs{
+			LogGroup:      e.contract.FlowLogGroup(),
+			RetentionDays: config.FlowLogRetentionDays,
+			Role:          e.contract.Resource("flow-logs"),
+		}
+	}
+	vpc := network.New(stack, "Network", props)
+
+	return networkStack{
+		network: vpc,
+		nat: nat.New(stack, "Nat", nat.Props{
+			Name:           e.contract.Resource("nat"),
+			VPC:            vpc.VPC(),
+			Subnet:         vpc.PublicSubnets()[0],
+			InternetAccess: vpc.InternetAccess(),
+			RouteTables:    vpc.PrivateRouteTables(),
+			ClientCIDRs:    private,
+			InstanceType:   config.NAT.InstanceType,
+			Architecture:   config.NAT.Architecture,
+			VolumeGiB:      config.NAT.VolumeGiB,
+			ImageParameter: e.contract.Parameter("nat-image"),
+		}),
+	}
+}

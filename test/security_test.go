@@ -1,0 +1,350 @@
+package test
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/jsii-runtime-go"
+
+	cdk "github.com/aws/aws-cdk-go/awscdk/v2"
+	ec2 "github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+
+	"github.com/fintrack/platform/internal/cdkapp"
+	"github.com/fintrack/platform/internal/cdktest"
+	"github.com/fintrack/platform/stacks"
+)
+
+// TestCdkNag runs cdk-nag's AwsSolutions rules over everything that can be
+// switched on.
+func TestCdkNag(t *testing.T) {
+	for _, message := range nag(t, func(app cdk.App) { stacks.Add(app, everythingOn()) }) {
+		t.Error(message)
+	}
+}
+
+// TestCdkNagCanFail shows that a finding would be seen.
+func TestCdkNagCanFail(t *testing.T) {
+	found := nag(t, func(app cdk.App) {
+		stack := cdk.NewStack(app, jsii.String("Open"), nil)
+		ec2.NewCfnSecurityGroup(stack, jsii.String("Group"), &ec2.CfnSecurityGroupProps{
+			GroupDescription:     jsii.String("open to the world"),
+			SecurityGroupIngress: []any{&ec2.CfnSecurityGroup_IngressProperty{IpProtocol: jsii.String("-1"), CidrIp: jsii.String("0.0.0.0/0")}},
+		})
+	})
+	if !strings.Contains(strings.Join(found, "\n"), "AwsSolutions-EC23") {
+		t.Errorf("an open security group was not found: %q", found)
+	}
+}
+
+// nag synthesizes what build makes below cdk-nag and returns its findings. The
+// rules speak by annotations, which CDK puts into the validation report.
+func nag(t *testing.T, build func(cdk.App)) []string {
+	t.Helper()
+	dir := t.TempDir()
+	app, err := cdkapp.New(cdkapp.Options{Outdir: dir, Unvalidated: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Otherwise CDK prints findings and panics.
+	app.Node().SetContext(jsii.String("@aws-cdk/core:failSynthOnValidationErrors"), false)
+	build(app)
+	cdk.Aspects_Of(app).Add(cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{Verbose: jsii.Bool(true)}), nil)
+	app.Synth(nil)
+	return reportFindings(t, filepath.Join(dir, "validation-report.json"))
+}
+
+// reportFindings lists everything in a CDK validation report. A report that is
+// missing is an empty one: CDK writes it only when a plugin ran.
+func reportFindings(t *testing.T, file string) []string {
+	t.Helper()
+	matches, err := filepath.Glob(file)
+	if err != nil || len(matches) == 0 {
+		return nil
+	}
+	var report struct {
+		PluginReports []struct {
+			PluginName string `json:"pluginName"`
+			Violations []struct {
+				RuleName    string `json:"ruleName"`
+				Description string `json:"description"`
+				Severity    string `json:"severity"`
+				Constructs  []struct {
+					Path string `json:"constructPath"`
+				} `json:"violatingConstructs"`
+			} `json:"violations"`
+		} `json:"pluginReports"`
+	}
+	if err := json.Unmarshal(readFile(t, file), &report); err != nil {
+		t.Fatal(err)
+	}
+	var findings []string
+	for _, plugin := range report.PluginReports {
+		for _, v := range plugin.Violations {
+			findings = append(findings, fmt.Sprintf("%s: %s %s: %s %v", plugin.PluginName, v.Severity, v.RuleName, v.Description, v.Constructs))
+		}
+	}
+	return findings
+}
+
+// TestEverySuppressionHasAReason looks for suppressions without a reason, or
+// with one that says nothing.
+func TestEverySuppressionHasAReason(t *testing.T) {
+	seen := 0
+	for _, env := range environments(t) {
+		for _, r := range env.resources("") {
+			rules, _ := cdktest.At(r.Metadata, "cdk_nag.rules_to_suppress").([]any)
+			for _, rule := range rules {
+				seen++
+				if reason, _ := cdktest.At(rule, "reason").(string); len(strings.Fields(reason)) < 8 {
+					t.Errorf("%s: the reason for %v is %q", r, cdktest.At(rule, "id"), reason)
+				}
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no suppression was found; the metadata's shape must have changed")
+	}
+}
+
+// What follows are our own rules: cdk-nag does not look at awseksv2, and some
+// rules it does not have.
+
+func TestNoResourceIsOpenToTheWorld(t *testing.T) {
+	for _, env := range environments(t) {
+		for _, r := range env.resources("") {
+			var rules []any
+			switch r.Type {
+			case "AWS::EC2::SecurityGroup":
+				rules, _ = r.At("SecurityGroupIngress").([]any)
+			case "AWS::EC2::SecurityGroupIngress":
+				rules = []any{r.Properties}
+			}
+			for _, rule := range rules {
+				for _, key := range []string{"CidrIp", "CidrIpv6"} {
+					if cidr, _ := cdktest.At(rule, key).(string); strings.HasSuffix(cidr, "/0") {
+						t.Errorf("%s admits %s", r, cidr)
+					}
+				}
+			}
+			if public := r.At("PubliclyAccessible"); public == true {
+				t.Errorf("%s is publicly accessible", r)
+			}
+		}
+	}
+}
+
+func TestMachinesAreHardened(t *testing.T) {
+	seen := 0
+	for _, env := range environments(t) {
+		for _, r := range env.resources("AWS::EC2::LaunchTemplate") {
+			seen++
+			r.Want(t, "LaunchTemplateData.MetadataOptions.HttpTokens", "required")
+			r.Want(t, "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit", 1)
+			r.Want(t, "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted", true)
+			if key := r.At("LaunchTemplateData.KeyName"); key != nil {
+				t.Errorf("%s has an SSH key %v", r, key)
+			}
+		}
+		for _, r := range append(env.resources("AWS::EC2::Instance"), env.resources("AWS::EKS::Nodegroup")...) {
+			if r.At("LaunchTemplate") == nil {
+				t.Errorf("%s has no launch template", r)
+			}
+			if r.At("KeyName") != nil || r.At("RemoteAccess") != nil {
+				t.Errorf("%s has SSH access", r)
+			}
+		}
+	}
+	if seen < 4 {
+		t.Errorf("%d launch templates were seen, want NAT and nodes of two environments", seen)
+	}
+}
+
+var anyLog = []string{"api", "audit", "authenticator", "controllerManager", "scheduler"}
+
+func TestClusterIsHardened(t *testing.T) {
+	for _, env := range environments(t) {
+		cluster := env.cluster().Only(t, "AWS::EKS::Cluster")
+		var logs []string
+		types, _ := cluster.At("Logging.ClusterLogging.EnabledTypes").([]any)
+		for _, entry := range types {
+			name, _ := cdktest.At(entry, "Type").(string)
+			logs = append(logs, name)
+		}
+		slices.Sort(logs)
+		if !slices.Equal(logs, anyLog) {
+			t.Errorf("%s logs %v, want %v", env.Name, logs, anyLog)
+		}
+		key := env.cluster().Only(t, "AWS::KMS::Key")
+		key.Want(t, "EnableKeyRotation", true)
+		cluster.Want(t, "EncryptionConfig.0.Resources.0", "secrets")
+		cluster.Want(t, "EncryptionConfig.0.Provider.KeyArn.Fn::GetAtt.0", key.LogicalID)
+		cluster.Want(t, "ResourcesVpcConfig.EndpointPrivateAccess", true)
+		cluster.Want(t, "DeletionProtection", env.Cluster.DeletionProtection)
+		cluster.Want(t, "AccessConfig.AuthenticationMode", "API")
+		cluster.Want(t, "AccessConfig.BootstrapClusterCreatorAdminPermissions", false)
+	}
+	staging(t).cluster().Only(t, "AWS::EKS::Cluster").Want(t, "ResourcesVpcConfig.EndpointPublicAccess", true)
+	everything(t).cluster().Only(t, "AWS::EKS::Cluster").Want(t, "ResourcesVpcConfig.EndpointPublicAccess", false)
+}
+
+// TestPoliciesAreNarrow looks at every policy statement of every role. A bare
+// "*" as resource is allowed for the load balancer controller's read calls and
+// its web ACLs only, a bare "*" as action never.
+func TestPoliciesAreNarrow(t *testing.T) {
+	mayBeAnywhere := regexp.MustCompile(`^(ec2:(Describe|Get)|elasticloadbalancing:Describe|acm:(Describe|List)|cognito-idp:Describe|iam:(Get|List)|shield:(Describe|Get)|wafv2:)`)
+	seen := 0
+	for _, env := range environments(t) {
+		for _, role := range env.resources("AWS::IAM::Role") {
+			policies, _ := role.At("Policies").([]any)
+			for i := range policies {
+				statements, _ := role.At(fmt.Sprintf("Policies.%d.PolicyDocument.Statement", i)).([]any)
+				for _, statement := range statements {
+					seen++
+					narrow(t, role, statement, mayBeAnywhere)
+				}
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("%d statements were seen, want all of the load balancer controller and more", seen)
+	}
+}
+
+func narrow(t *testing.T, role stackResource, statement any, mayBeAnywhere *regexp.Regexp) {
+	t.Helper()
+	for _, key := range []string{"NotAction", "NotResource", "NotPrincipal"} {
+		if cdktest.At(statement, key) != nil {
+			t.Errorf("%s: a statement uses %s", role, key)
+		}
+	}
+	for _, action := range list(cdktest.At(statement, "Action")) {
+		if strings.Contains(action, "*") {
+			t.Errorf("%s: a statement allows %s", role, action)
+		}
+		if slices.Contains(list(cdktest.At(statement, "Resource")), "*") && !mayBeAnywhere.MatchString(action) {
+			t.Errorf("%s: a statement allows %s on everything", role, action)
+		}
+	}
+}
+
+// list is a policy element, which may be one string or several.
+func list(value any) []string {
+	switch v := value.(type) {
+	case string:
+		return []string{v}
+	case []any:
+		var all []string
+		for _, element := range v {
+			s, _ := element.(string)
+			all = append(all, s)
+		}
+		return all
+	}
+	return nil
+}
+
+// TestManagedPoliciesAreAFixedList keeps AWS' broad policies out.
+func TestManagedPoliciesAreAFixedList(t *testing.T) {
+	allowed := map[string][]string{
+		"nat":     {"AmazonSSMManagedInstanceCore"},
+		"cluster": {"AmazonEKSClusterPolicy"},
+		"nodes":   {"AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy", "AmazonSSMManagedInstanceCore"},
+		"vpc-cni": {"AmazonEKS_CNI_Policy"},
+		"ebs-csi": {"service-role/AmazonEBSCSIDriverPolicy"},
+	}
+	for _, env := range environments(t) {
+		for _, role := range env.resources("AWS::IAM::Role") {
+			name, _ := role.At("RoleName").(string)
+			part := strings.TrimPrefix(name, env.contract.Prefix+"-")
+			var got []string
+			arns, _ := role.At("ManagedPolicyArns").([]any)
+			for _, arn := range arns {
+				text, _ := cdktest.At(arn, "Fn::Sub").(string)
+				got = append(got, strings.TrimPrefix(text, "arn:${AWS::Partition}:iam::aws:policy/"))
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, allowed[part]) {
+				t.Errorf("%s %s has the managed policies %v, want %v", role, name, got, allowed[part])
+			}
+		}
+	}
+}
+
+// TestPodsMeetTheRestrictedStandard checks every pod template against the
+// fields that Pod Security "restricted" demands, and the two that we add: a
+// read-only root file system and a numeric user.
+func TestPodsMeetTheRestrictedStandard(t *testing.T) {
+	seen := 0
+	for _, env := range environments(t) {
+		for _, o := range env.ofKind("Deployment") {
+			seen++
+			spec := "spec.template.spec."
+			want(t, o, spec+"securityContext.runAsNonRoot", true)
+			want(t, o, spec+"securityContext.runAsUser", float64(1001))
+			want(t, o, spec+"securityContext.runAsGroup", float64(1001))
+			want(t, o, spec+"securityContext.seccompProfile.type", "RuntimeDefault")
+			want(t, o, spec+"automountServiceAccountToken", false)
+			for _, field := range []string{"hostNetwork", "hostPID", "hostIPC"} {
+				want(t, o, spec+field, nil)
+			}
+			containers, _ := o.at(spec + "containers").([]any)
+			for i := range containers {
+				context := fmt.Sprintf("%scontainers.%d.securityContext.", spec, i)
+				want(t, o, context+"allowPrivilegeEscalation", false)
+				want(t, o, context+"readOnlyRootFilesystem", true)
+				want(t, o, context+"runAsNonRoot", true)
+				want(t, o, context+"privileged", nil)
+				want(t, o, context+"capabilities.drop.0", "ALL")
+				want(t, o, context+"capabilities.add", nil)
+			}
+			volumes, _ := o.at(spec + "volumes").([]any)
+			for _, volume := range volumes {
+				if cdktest.At(volume, "emptyDir") == nil {
+					t.Errorf("%s has a volume that is no emptyDir: %s", o.file, cdktest.Show(volume))
+				}
+			}
+		}
+		namespace := env.object(t, "Namespace", env.Namespace)
+		for _, mode := range []string{"enforce", "audit", "warn"} {
+			if got := namespace.labels("metadata.labels")["pod-security.kubernetes.io/"+mode]; got != "restricted" {
+				t.Errorf("%s: namespace %s has %s %q, want restricted", env.Name, env.Namespace, mode, got)
+			}
+		}
+	}
+	if seen != 3 {
+		t.Errorf("%d Deployments were seen, want one of staging and two of everything", seen)
+	}
+}
+
+// want fails the test unless an object has a value at a path.
+func want(t *testing.T, o object, path string, value any) {
+	t.Helper()
+	if got := o.at(path); cdktest.Show(got) != cdktest.Show(value) {
+		t.Errorf("%s: %s is %s, want %s", o.file, path, cdktest.Show(got), cdktest.Show(value))
+	}
+}
+
+// TestNoSecretValueIsInTheResults looks for secret values in both planes.
+func TestNoSecretValueIsInTheResults(t *testing.T) {
+	for _, env := range environments(t) {
+		for _, r := range env.resources("AWS::SecretsManager::Secret") {
+			if r.At("SecretString") != nil {
+				t.Errorf("%s holds its value", r)
+			}
+		}
+		for _, r := range env.resources("AWS::RDS::DBInstance") {
+			if password := cdktest.Show(r.At("MasterUserPassword")); !strings.Contains(password, "resolve:secretsmanager:") {
+				t.Errorf("%s: the password is %s, want a reference to a secret", r, password)
+			}
+		}
+		if secrets := env.ofKind("Secret"); len(secrets) > 0 {
+			t.Errorf("%s: %d Secrets are rendered, they belong to External Secrets", env.Name, len(secrets))
+		}
+	}
+}
