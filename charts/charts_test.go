@@ -150,16 +150,6 @@ func TestARenderReplacesTheWholeDirectory(t *testing.T) {
 	onlyIn(t, base, "staging")
 }
 
-func TestTheResultDoesNotDependOnTheCLIsVariables(t *testing.T) {
-	env, base := charttest.Environment(t), t.TempDir()
-	render(t, env, filepath.Join(base, "one"))
-	t.Setenv("CDK8S_OUTDIR", filepath.Join(base, "elsewhere"))
-	t.Setenv("CDK8S_RECORD_CONSTRUCT_METADATA", "true")
-	render(t, env, filepath.Join(base, "two"))
-	same(t, "under the CLI", tree(t, filepath.Join(base, "two")), tree(t, filepath.Join(base, "one")))
-	onlyIn(t, base, "one", "two")
-}
-
 // collide makes a workload whose NetworkPolicy has the name of the one that
 // closes the namespace: two objects for one file. Validate knows this name and
 // refuses it; Render must not rely on that for names to come.

@@ -55,6 +55,11 @@ func TestWhichCharactersAreAccepted(t *testing.T) {
 		{"network.zones[0].name", "eu-north-•b", "123456789"},
 		{"network.zones[0].name", "eu-north-1•", "abcdef"},
 
+		{"cluster.adminPrincipals[0]", "•ole/abc", "r"},
+		{"cluster.adminPrincipals[0]", "role•abc", "/"},
+		{"cluster.adminPrincipals[0]", "role/a•bcd", alnum + "+=,.@_/*-"},
+		{"cluster.adminPrincipals[0]", "role/ab•", alnum},
+		{"cluster.adminPrincipals[0]", "user/abc•", alnum + "+=,.@_/*-"},
 		{"cluster.admins[0]", "•rn:aws:iam::111122223333:role/a", "a"},
 		{"cluster.admins[0]", "arn:aws:iam::11112222333•:role/a", digits},
 		{"cluster.admins[0]", "arn:aws:iam::111122223333:role/•", alnum + "+=,.@_-"},

@@ -99,6 +99,11 @@ type Cluster struct {
 	LogRetentionDays int
 	// DeletionProtection makes EKS refuse to delete the cluster.
 	DeletionProtection bool
+	// AdminPrincipals may assume the admin role that the platform makes: roles
+	// and users of this account, as "role/…" or "user/…" with their paths. A *
+	// stands for any characters. Nobody else of the account may, whatever their
+	// policies say.
+	AdminPrincipals []string
 	// Admins are ARNs of IAM roles, also of other accounts, that get
 	// cluster-admin beside the admin role that the platform makes itself.
 	Admins []string

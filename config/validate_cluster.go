@@ -20,7 +20,13 @@ func (k Cluster) validate(c *checker, e Environment, vpc netip.Prefix) {
 	cidrs(c, "cluster.publicAccessCIDRs", k.PublicAccessCIDRs, 40, false, "must be a public range: private addresses reach the private endpoint")
 	validateService(c, k.ServiceCIDR, vpc)
 	oneOf(c, "cluster.logRetentionDays", k.LogRetentionDays, retentionDays...)
-	field := indexed("cluster.admins", "")
+	field := indexed("cluster.adminPrincipals", "")
+	c.require(len(k.AdminPrincipals) > 0, "cluster.adminPrincipals", k.AdminPrincipals, "must name who may administer the cluster")
+	for i, principal := range k.AdminPrincipals {
+		c.require(principalRule.MatchString(principal), field(i), principal, "must be \"role/\" or \"user/\" and a name of this account, and not a wildcard alone")
+	}
+	unique(c, field, k.AdminPrincipals)
+	field = indexed("cluster.admins", "")
 	for i, arn := range k.Admins {
 		if c.require(roleRule.MatchString(arn), field(i), arn, "must be the ARN of an IAM role") && slices.Contains(regions, e.Region) {
 			want := "arn:" + PartitionOf(e.Region) + ":"

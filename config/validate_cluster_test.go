@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,6 +14,9 @@ func TestCluster(t *testing.T) {
 	const role = "arn:aws:iam::111122223333:role/admins"
 	admins := func(arns ...string) func(e *config.Environment) {
 		return func(e *config.Environment) { e.Cluster.Admins = arns }
+	}
+	principals := func(names ...string) func(e *config.Environment) {
+		return func(e *config.Environment) { e.Cluster.AdminPrincipals = names }
 	}
 	access := func(ranges ...string) func(e *config.Environment) {
 		return func(e *config.Environment) { e.Cluster.PublicAccessCIDRs = ranges }
@@ -47,6 +51,14 @@ func TestCluster(t *testing.T) {
 		set("cluster.logRetentionDays", 0, "choose one of 1, 3, 5"),
 		set("cluster.logRetentionDays", 31, "choose one of 1, 3, 5"),
 
+		with("cluster.adminPrincipals", "[]", "must name who may administer", principals()),
+		with("cluster.adminPrincipals[0]", `"admins"`, `must be "role/" or "user/"`, principals("admins")),
+		with("cluster.adminPrincipals[0]", `"role/*"`, "not a wildcard alone", principals("role/*")),
+		with("cluster.adminPrincipals[0]", `"role/a*b"`, "not a wildcard alone", principals("role/a*b")),
+		with("cluster.adminPrincipals[0]", `"group/admins"`, `must be "role/" or "user/"`, principals("group/admins")),
+		with("cluster.adminPrincipals[0]", `"role/ops team"`, `must be "role/" or "user/"`, principals("role/ops team")),
+		with("cluster.adminPrincipals[1]", `"user/eve"`, "is a duplicate of cluster.adminPrincipals[0]", principals("user/eve", "user/eve")),
+
 		with("cluster.admins[0]", `"admins"`, "must be the ARN of an IAM role", admins("admins")),
 		with("cluster.admins[0]", `"arn:aws:iam::111122223333:user/eve"`, "must be the ARN of an IAM role", admins("arn:aws:iam::111122223333:user/eve")),
 		with("cluster.admins[0]", `"arn:aws:iam::1111:role/admins"`, "must be the ARN of an IAM role", admins("arn:aws:iam::1111:role/admins")),
@@ -73,6 +85,9 @@ func TestCluster(t *testing.T) {
 	}
 	fits(t, config.Staging, "cluster.version", "1.34", "1.36")
 	fits(t, config.Staging, "cluster.serviceCIDR", "10.16.0.0/12", "10.1.0.0/24", "192.168.0.0/16", "172.16.0.0/12")
+	if want := strings.Fields("vpc-cni kube-proxy eks-pod-identity-agent coredns metrics-server aws-ebs-csi-driver"); !slices.Equal(config.Addons, want) {
+		t.Errorf("add-ons %q, want %q", config.Addons, want)
+	}
 	for _, name := range config.Addons {
 		e := config.Staging()
 		addon(name, "v1.0.0-eksbuild.10")(&e)
@@ -101,6 +116,16 @@ func TestAdminsOfOtherPartitions(t *testing.T) {
 		if problems := problemsOf(t, e); problems != nil {
 			t.Errorf("%s: %v", region, problems)
 		}
+	}
+}
+
+// What partition a region without a name is in, nobody knows.
+func TestAWrongRegionIsOneProblem(t *testing.T) {
+	e := config.Staging()
+	e.Region = "eu-north-2"
+	e.Cluster.Admins = []string{"arn:aws-cn:iam::111122223333:role/admins"}
+	if problems := problemsOf(t, e); len(problems) != 1 || problems[0].Field != "region" {
+		t.Errorf("got %v", problems)
 	}
 }
 
@@ -152,6 +177,15 @@ func TestNodes(t *testing.T) {
 		}
 	}
 	fits(t, config.Staging, "cluster.nodes.volumeGiB", 20, 16384)
+
+	// Without bounds of its own, desired keeps EKS' bounds.
+	for desired, fits := range map[int]bool{-1: false, 0: true, 450: true, 451: false} {
+		e := config.Staging()
+		e.Cluster.Nodes.Min, e.Cluster.Nodes.Desired = -1, desired
+		if named := names(problemsOf(t, e), "cluster.nodes.desired"); named == fits {
+			t.Errorf("desired %d: named is %v", desired, named)
+		}
+	}
 
 	// The architecture is one problem, not one for each type; without an
 	// architecture the types themselves are still judged.

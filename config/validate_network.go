@@ -55,7 +55,7 @@ func (n Network) validateZones(c *checker, region string) {
 	for i, z := range n.Zones {
 		ok := zoneRule.MatchString(z.Name)
 		if slices.Contains(regions, region) { // a wrong region is one problem, not four
-			ok = ok && strings.HasPrefix(z.Name, region) && len(z.Name) == len(region)+1
+			ok = ok && strings.HasPrefix(z.Name, region)
 		}
 		c.require(ok, field(i), z.Name, "must be a zone of region %q: its name and a letter from a to f", region)
 		names = append(names, z.Name)

@@ -41,6 +41,7 @@ func (e environment) cluster(name string, network networkStack) clusterStack {
 		DeletionProtection: config.DeletionProtection,
 		Role:               e.contract.Resource("cluster"),
 		AdminRole:          e.contract.Resource("cluster-admin"),
+		AdminPrincipals:    config.AdminPrincipals,
 		Admins:             config.Admins,
 	})
 	managed := func(id string, identity contract.Identity, managedPolicy, reason string) *workloadrole.WorkloadRole {

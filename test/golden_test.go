@@ -14,23 +14,26 @@ import (
 
 var update = flag.Bool("update", false, "write the golden tree instead of comparing with it")
 
-// TestGolden compares both planes of staging with the committed tree. A change
-// is accepted by `make golden` and reviewed together with the code.
+// TestGolden compares both planes with the committed trees: staging as it is,
+// and "everything", staging with all that is optional, so that a change of an
+// option is seen too. A change is accepted by `make golden` and reviewed
+// together with the code.
 func TestGolden(t *testing.T) {
-	env := staging(t)
-	got := map[string][]byte{}
-	for _, stack := range stacksOf(t, env.assembly) {
-		got["cloudformation/"+stack+".template.json"] = readFile(t, filepath.Join(env.assembly, stack+".template.json"))
+	for name, env := range map[string]*environment{"staging": staging(t), "everything": everything(t)} {
+		got := map[string][]byte{}
+		for _, stack := range stacksOf(t, env.assembly) {
+			got["cloudformation/"+stack+".template.json"] = readFile(t, filepath.Join(env.assembly, stack+".template.json"))
+		}
+		for path, content := range tree(t, env.manifests) {
+			got["kubernetes/"+path] = content
+		}
+		golden := filepath.Join("golden", name)
+		if *update {
+			writeTree(t, golden, got)
+			continue
+		}
+		compareTrees(t, golden, tree(t, golden), got)
 	}
-	for path, content := range tree(t, env.manifests) {
-		got["kubernetes/"+path] = content
-	}
-	golden := filepath.Join("golden", "staging")
-	if *update {
-		writeTree(t, golden, got)
-		return
-	}
-	compareTrees(t, golden, tree(t, golden), got)
 }
 
 func compareTrees(t *testing.T, name string, want, got map[string][]byte) {

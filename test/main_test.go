@@ -10,6 +10,7 @@
 //   - layering_test.go: who imports whom
 //   - cli_test.go: what a user types
 //   - docs_test.go: what the papers claim
+//   - bench_test.go: what it costs
 //
 // Each environment is synthesized and rendered once for all tests; a
 // construct's own behaviour is tested beside it.
@@ -33,7 +34,10 @@ import (
 	"github.com/fintrack/platform/stacks"
 )
 
-func TestMain(m *testing.M) { cdktest.Main(m) }
+func TestMain(m *testing.M) {
+	benchChild()
+	cdktest.Main(m)
+}
 
 // environment is one environment with everything that is made from it.
 type environment struct {

@@ -249,6 +249,38 @@ func list(value any) []string {
 	return nil
 }
 
+// TestRolesTrustNobodyElse looks at every trust policy that is not of a pod
+// (those are in TestSeamTrust): AWS services on behalf of this account only,
+// and named people.
+func TestRolesTrustNobodyElse(t *testing.T) {
+	account := `{"Fn::Sub":"${AWS::AccountId}"}`
+	service := func(name string) string {
+		return `{"Action":"sts:AssumeRole","Condition":{"StringEquals":{"aws:SourceAccount":` + account + `}},"Effect":"Allow","Principal":{"Service":"` + name + `"}}`
+	}
+	// EC2 sends no source account.
+	machine := `{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"}}`
+	want := map[string]string{
+		"flow-logs": service("vpc-flow-logs.amazonaws.com"),
+		"cluster":   service("eks.amazonaws.com"),
+		"nat":       machine,
+		"nodes":     machine,
+		"cluster-admin": `{"Action":"sts:AssumeRole","Condition":{"ArnLike":{"aws:PrincipalArn":[{"Fn::Sub":` +
+			`"arn:${AWS::Partition}:iam::${AWS::AccountId}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_AdministratorAccess_*"}]}},` +
+			`"Effect":"Allow","Principal":{"AWS":{"Fn::Sub":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}}`,
+	}
+	for _, env := range environments(t) {
+		for _, role := range env.resources("AWS::IAM::Role") {
+			if role.At("AssumeRolePolicyDocument.Fn::Sub") != nil {
+				continue
+			}
+			part := strings.TrimPrefix(fmt.Sprint(role.At("RoleName")), env.contract.Prefix+"-")
+			if got := cdktest.Show(role.At("AssumeRolePolicyDocument.Statement")); got != "["+want[part]+"]" {
+				t.Errorf("%s %s trusts %s, want %s", role, part, got, want[part])
+			}
+		}
+	}
+}
+
 // TestManagedPoliciesAreAFixedList keeps AWS' broad policies out.
 func TestManagedPoliciesAreAFixedList(t *testing.T) {
 	allowed := map[string][]string{

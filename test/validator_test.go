@@ -64,40 +64,54 @@ func TestBadTemplateFailsEachTime(t *testing.T) {
 // TestUnchangedTemplatesAreValidatedOnce counts what reaches the validator.
 func TestUnchangedTemplatesAreValidatedOnce(t *testing.T) {
 	stamps := t.TempDir()
-	validated := func(account, name string) int {
+	newer := filepath.Join(t.TempDir(), "go.mod")
+	if err := os.WriteFile(newer, []byte("require github.com/aws/aws-cdk-go/awscdk/v2 v2.999.0\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	unknown := filepath.Join(t.TempDir(), "go.mod") // there is none: nothing may be remembered
+	// input is all that decides, and a second stack that never changes.
+	type input struct{ gomod, account, region, cidr string }
+	validated := func(in input) int {
 		app, err := cdkapp.New(cdkapp.Options{Outdir: t.TempDir(), Unvalidated: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		plugin := cfnvalidate.New(stamps, root("go.mod"))
+		plugin := cfnvalidate.New(stamps, in.gomod)
 		cdk.Validations_Of(app).AddPlugins(plugin)
-		for _, stackName := range []string{"One", "Two"} {
-			stack := cdk.NewStack(app, jsii.String(stackName), &cdk.StackProps{
-				Env: &cdk.Environment{Account: jsii.String(account), Region: jsii.String("eu-north-1")},
+		for name, cidr := range map[string]string{"One": "10.0.0.0/16", "Two": in.cidr} {
+			stack := cdk.NewStack(app, jsii.String(name), &cdk.StackProps{
+				Env: &cdk.Environment{Account: jsii.String(in.account), Region: jsii.String(in.region)},
 			})
-			cidr := "10.0.0.0/16"
-			if stackName == "Two" {
-				cidr = name
-			}
 			ec2.NewCfnVPC(stack, jsii.String("Vpc"), &ec2.CfnVPCProps{
 				CidrBlock: jsii.String(cidr),
-				Tags:      &[]*cdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(stackName)}},
+				Tags:      &[]*cdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(name)}},
 			})
 		}
 		app.Synth(nil)
 		return plugin.Validated()
 	}
+	base := input{root("go.mod"), "111122223333", "eu-north-1", "10.1.0.0/16"}
+	with := func(change func(*input)) input {
+		in := base
+		change(&in)
+		return in
+	}
 	for _, step := range []struct {
-		what, account, cidr string
-		want                int
+		what string
+		in   input
+		want int
 	}{
-		{"both are new", "111122223333", "10.1.0.0/16", 2},
-		{"nothing has changed", "111122223333", "10.1.0.0/16", 0},
-		{"one has changed", "111122223333", "10.2.0.0/16", 1},
-		{"it has changed back", "111122223333", "10.1.0.0/16", 0},
-		{"another account", "444455556666", "10.1.0.0/16", 2},
+		{"both are new", base, 2},
+		{"nothing has changed", base, 0},
+		{"one has changed", with(func(in *input) { in.cidr = "10.2.0.0/16" }), 1},
+		{"it has changed back", base, 0},
+		{"another account", with(func(in *input) { in.account = "444455556666" }), 2},
+		{"another region", with(func(in *input) { in.region = "eu-west-1" }), 2},
+		{"another version of the validator", with(func(in *input) { in.gomod = newer }), 2},
+		{"an unknown version of the validator", with(func(in *input) { in.gomod = unknown }), 2},
+		{"an unknown version once more", with(func(in *input) { in.gomod = unknown }), 2},
 	} {
-		if got := validated(step.account, step.cidr); got != step.want {
+		if got := validated(step.in); got != step.want {
 			t.Errorf("%s: %d templates were validated, want %d", step.what, got, step.want)
 		}
 	}

@@ -27,8 +27,7 @@ func main() {
 		if flag.NArg() > 0 {
 			return fmt.Errorf("unknown argument %q; the only option is -env NAME", flag.Arg(0))
 		}
-		// To standard error: with `cdk8s synth --stdout` the other one carries
-		// the manifests.
+		// To standard error: standard output is the CLI's.
 		return run(config.Load, *name, cmp.Or(os.Getenv("CDK8S_OUTDIR"), "dist"), os.Stderr)
 	})
 }

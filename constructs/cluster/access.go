@@ -16,7 +16,7 @@ func (c *Cluster) addAccess(props Props) {
 	c.adminRole = iam.NewCfnRole(c.Construct, jsii.String("AdminRole"), &iam.CfnRoleProps{
 		RoleName:                 jsii.String(props.AdminRole),
 		Description:              jsii.String("People who administer the cluster " + props.Name),
-		AssumeRolePolicyDocument: policy.TrustAccount(),
+		AssumeRolePolicyDocument: policy.TrustPrincipals(props.AdminPrincipals),
 		Policies: []any{&iam.CfnRole_PolicyProperty{
 			PolicyName: jsii.String("make-a-kubeconfig"),
 			PolicyDocument: policy.Allow(policy.Statement{

@@ -42,8 +42,11 @@ type Props struct {
 	// Role is the name of the control plane's own role.
 	Role string
 	// AdminRole is the name of a role that is made for people and gets
-	// cluster-admin; who may assume it is decided by IAM in this account.
+	// cluster-admin.
 	AdminRole string
+	// AdminPrincipals are who may assume AdminRole: roles and users of this
+	// account as "role/…" and "user/…" with their paths, * for any characters.
+	AdminPrincipals []string
 	// Admins are ARNs of further roles that get cluster-admin. None by default.
 	Admins []string
 }
@@ -83,6 +86,9 @@ func New(scope constructs.Construct, id string, props Props) *Cluster {
 	}
 	if len(props.SubnetIDs) < 2 {
 		panic(fmt.Sprintf("cluster: Props.SubnetIDs must hold subnets of two zones or more, got %d", len(props.SubnetIDs)))
+	}
+	if len(props.AdminPrincipals) == 0 {
+		panic("cluster: Props.AdminPrincipals must name who may administer the cluster, got none")
 	}
 	c := &Cluster{Construct: constructs.NewConstruct(scope, jsii.String(id)), name: props.Name}
 	c.addControlPlane(props)

@@ -26,6 +26,7 @@ func shop() cluster.Props {
 		LogRetentionDays: 30,
 		Role:             "shop-cluster",
 		AdminRole:        "shop-cluster-admin",
+		AdminPrincipals:  []string{"role/ops/*", "user/eve"},
 	}
 }
 
@@ -165,13 +166,17 @@ func TestAccessIsByEntriesOnly(t *testing.T) {
 	})
 }
 
-func TestAdminRoleIsForPeopleOfTheAccount(t *testing.T) {
+func TestAdminRoleIsForTheNamedPeopleOfTheAccount(t *testing.T) {
 	role := synth(t, shop()).Where(t, "AWS::IAM::Role", "RoleName", "shop-cluster-admin")
 	role.Want(t, "Description", "People who administer the cluster shop")
 	role.Want(t, "AssumeRolePolicyDocument.Statement", []any{map[string]any{
 		"Effect":    "Allow",
 		"Action":    "sts:AssumeRole",
 		"Principal": map[string]any{"AWS": map[string]any{"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}},
+		"Condition": map[string]any{"ArnLike": map[string]any{"aws:PrincipalArn": []any{
+			map[string]any{"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/ops/*"},
+			map[string]any{"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:user/eve"},
+		}}},
 	}})
 	// All that the role may do in AWS is what `aws eks update-kubeconfig` does.
 	role.Want(t, "Policies", []any{map[string]any{
@@ -274,6 +279,7 @@ func TestImpossiblePropsArePanics(t *testing.T) {
 	for want, change := range map[string]func(*cluster.Props){
 		`cluster: Props.LogGroup must be "/aws/eks/shop/cluster", which is what EKS writes to, got ""`:                       func(p *cluster.Props) { p.LogGroup = "" },
 		`cluster: Props.LogGroup must be "/aws/eks/other/cluster", which is what EKS writes to, got "/aws/eks/shop/cluster"`: func(p *cluster.Props) { p.Name = "other" },
+		"cluster: Props.AdminPrincipals must name who may administer the cluster, got none":                                  func(p *cluster.Props) { p.AdminPrincipals = nil },
 		"cluster: Props.SubnetIDs must hold subnets of two zones or more, got 0":                                             func(p *cluster.Props) { p.SubnetIDs = nil },
 		"cluster: Props.SubnetIDs must hold subnets of two zones or more, got 1":                                             func(p *cluster.Props) { p.SubnetIDs = p.SubnetIDs[:1] },
 	} {

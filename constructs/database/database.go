@@ -96,7 +96,7 @@ func (d *Database) addSecret(props Props) {
 			ExcludePunctuation: true,
 		},
 	})
-	d.secret.ApplyRemovalPolicy(cdk.RemovalPolicy_RETAIN, nil)
+	d.secret.ApplyRemovalPolicy(cdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
 	nag.Accept(d.secret, nag.Acceptance{
 		Rule:   "AwsSolutions-SMG4",
 		Reason: "Rotation of a database login needs a Lambda, and the templates hold none; the runbook rotates it by hand.",

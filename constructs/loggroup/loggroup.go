@@ -42,6 +42,6 @@ func New(scope constructs.Construct, id string, props Props) *LogGroup {
 		LogGroupName:    jsii.String(props.Name),
 		RetentionInDays: jsii.Number(props.RetentionDays),
 	})
-	l.group.ApplyRemovalPolicy(cdk.RemovalPolicy_RETAIN, nil)
+	l.group.ApplyRemovalPolicy(cdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
 	return l
 }

@@ -30,8 +30,8 @@ func TestLogsOutliveTheStackAndAReplacement(t *testing.T) {
 	group := cdktest.Synth(t, func(stack cdk.Stack) {
 		loggroup.New(stack, "Logs", loggroup.Props{Name: "/fintrack/test/application", RetentionDays: 1})
 	}).Only(t, "AWS::Logs::LogGroup")
-	if group.DeletionPolicy != "Retain" || group.UpdateReplacePolicy != "Retain" {
-		t.Errorf("the policies are %q on deletion and %q on replacement, want Retain", group.DeletionPolicy, group.UpdateReplacePolicy)
+	if group.DeletionPolicy != "RetainExceptOnCreate" || group.UpdateReplacePolicy != "Retain" {
+		t.Errorf("the policies are %q on deletion and %q on replacement, want RetainExceptOnCreate and Retain", group.DeletionPolicy, group.UpdateReplacePolicy)
 	}
 }
 

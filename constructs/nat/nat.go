@@ -165,10 +165,10 @@ func (n *NAT) launchTemplate(props Props) ec2.CfnLaunchTemplate {
 }
 
 // image names the machine image by a parameter of ours that EC2 looks up when a
-// machine is launched. Each deployment refreshes the parameter from Amazon's
-// public one, so that the next machine starts patched; the launch template
-// holds only its name, so that no deployment replaces a running machine because
-// Amazon has published an image.
+// machine is launched. The parameter takes its value from Amazon's public one
+// when CloudFormation makes or updates it. The launch template holds only its
+// name, so that no deployment replaces a running machine because Amazon has
+// published an image.
 func (n *NAT) image(props Props) *string {
 	parameter := ssm.NewCfnParameter(n.Construct, jsii.String("Image"), &ssm.CfnParameterProps{
 		Name:        jsii.String(props.ImageParameter),

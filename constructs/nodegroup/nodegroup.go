@@ -22,7 +22,7 @@ import (
 
 // Props configure a node group.
 type Props struct {
-	// Name is the node group's name and the Name tag of its instances.
+	// Name is the Name tag of the instances and their volumes.
 	Name string
 	// Cluster is the cluster that the nodes join.
 	Cluster *cluster.Cluster
@@ -79,7 +79,8 @@ func New(scope constructs.Construct, id string, props Props) *NodeGroup {
 	}
 	template := n.launchTemplate(props)
 	n.resource = eks.NewCfnNodegroup(n.Construct, jsii.String("NodeGroup"), &eks.CfnNodegroupProps{
-		NodegroupName: jsii.String(props.Name),
+		// No NodegroupName: another instance type or capacity type replaces the
+		// node group, which CloudFormation can do only while it names it itself.
 		ClusterName:   props.Cluster.Resource().Ref(),
 		NodeRole:      n.role(props).AttrArn(),
 		Subnets:       &subnets,

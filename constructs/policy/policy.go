@@ -107,15 +107,23 @@ func TrustEC2() any {
 	}
 }
 
-// TrustAccount makes the trust policy of a role that people of this account
-// assume: whoever an administrator allows sts:AssumeRole on it.
-func TrustAccount() any {
+// TrustPrincipals makes the trust policy of a role for people: only roles and
+// users of this account that match one of the patterns ("role/…", "user/…", *
+// for any characters) may assume it. To trust the account as a whole would let
+// in everybody whose own policy allows sts:AssumeRole on everything. A pattern
+// is a condition, so that it may match a role that does not exist yet.
+func TrustPrincipals(patterns []string) any {
+	var arns []string
+	for _, pattern := range patterns {
+		arns = append(arns, "arn:${AWS::Partition}:iam::${AWS::AccountId}:"+pattern)
+	}
 	return substitute(map[string]any{
 		"Version": "2012-10-17",
 		"Statement": []any{map[string]any{
 			"Effect":    "Allow",
 			"Action":    "sts:AssumeRole",
 			"Principal": map[string]any{"AWS": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"},
+			"Condition": map[string]any{"ArnLike": map[string]any{"aws:PrincipalArn": anys(arns)}},
 		}},
 	})
 }

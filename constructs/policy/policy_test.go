@@ -259,7 +259,7 @@ func TestALBControllerIsBoundToTheTagOfItsCluster(t *testing.T) {
 		"ManageOwnLoadBalancers":         own,
 		"ManageListeners":                `null`, // listeners carry no tag when the controller changes them
 		"AddListenersToOwnLoadBalancers": own,
-		"ManageTargets":                  `null`, // as the controller's own policy: targets come and go by the minute
+		"ManageTargets":                  own,
 	}
 	seen := 0
 	for _, s := range file(t, policy.ALBController) {
@@ -301,7 +301,7 @@ func TestALBControllerChangesThisAndNothingElse(t *testing.T) {
 		"elasticloadbalancing targetgroup":  {"AddTags", "DeregisterTargets", "RegisterTargets", "RemoveTags"},
 		"elasticloadbalancing listener": {
 			"AddListenerCertificates", "AddTags", "CreateListener", "CreateRule", "DeleteListener", "DeleteRule",
-			"ModifyListener", "ModifyRule", "RemoveListenerCertificates", "RemoveTags", "SetRulePriorities", "SetWebAcl",
+			"ModifyListener", "ModifyRule", "RemoveListenerCertificates", "RemoveTags", "SetRulePriorities",
 		},
 	}
 	want["elasticloadbalancing listener-rule"] = want["elasticloadbalancing listener"]
@@ -462,8 +462,9 @@ func TestTrustNamesOnePrincipalAndNoMore(t *testing.T) {
 			"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}}`},
 		{"EC2, which sends no account", policy.TrustEC2, `{
 			"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}`},
-		{"this account", policy.TrustAccount, `{
-			"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws-us-gov:iam::111122223333:root"}}`},
+		{"some of this account", func() any { return policy.TrustPrincipals([]string{"role/ops/*", "user/eve"}) }, `{
+			"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "arn:aws-us-gov:iam::111122223333:root"},
+			"Condition": {"ArnLike": {"aws:PrincipalArn": ["arn:aws-us-gov:iam::111122223333:role/ops/*", "arn:aws-us-gov:iam::111122223333:user/eve"]}}}`},
 		{"this account, for a key", policy.AccountKey, `{
 			"Sid": "IamDecides", "Effect": "Allow", "Action": "kms:*", "Resource": "*", "Principal": {"AWS": "arn:aws-us-gov:iam::111122223333:root"}}`},
 	} {

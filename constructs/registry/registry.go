@@ -50,7 +50,7 @@ func New(scope constructs.Construct, id string, props Props) *Registry {
 		EncryptionConfiguration:    &ecr.CfnRepository_EncryptionConfigurationProperty{EncryptionType: jsii.String("KMS")},
 		LifecyclePolicy:            &ecr.CfnRepository_LifecyclePolicyProperty{LifecyclePolicyText: jsii.String(lifecycle(props))},
 	})
-	r.repository.ApplyRemovalPolicy(cdk.RemovalPolicy_RETAIN, nil)
+	r.repository.ApplyRemovalPolicy(cdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
 	return r
 }
 

@@ -45,8 +45,8 @@ func TestRepositoryIsImmutableScannedAndEncrypted(t *testing.T) {
 
 func TestImagesOutliveTheStackAndAReplacement(t *testing.T) {
 	repository := synth(t, web()).Only(t, "AWS::ECR::Repository")
-	if repository.DeletionPolicy != "Retain" || repository.UpdateReplacePolicy != "Retain" {
-		t.Errorf("the policies are %q on deletion and %q on replacement, want Retain", repository.DeletionPolicy, repository.UpdateReplacePolicy)
+	if repository.DeletionPolicy != "RetainExceptOnCreate" || repository.UpdateReplacePolicy != "Retain" {
+		t.Errorf("the policies are %q on deletion and %q on replacement, want RetainExceptOnCreate and Retain", repository.DeletionPolicy, repository.UpdateReplacePolicy)
 	}
 }
 

@@ -40,8 +40,8 @@ func TestSecretIsAnEntryWithoutAValue(t *testing.T) {
 
 func TestSecretOutlivesTheStackAndAReplacement(t *testing.T) {
 	s := synth(t, secret.Props{Name: "fintrack/a", Description: "a"}).Only(t, "AWS::SecretsManager::Secret")
-	if s.DeletionPolicy != "Retain" || s.UpdateReplacePolicy != "Retain" {
-		t.Errorf("the policies are %q on deletion and %q on replacement, want Retain", s.DeletionPolicy, s.UpdateReplacePolicy)
+	if s.DeletionPolicy != "RetainExceptOnCreate" || s.UpdateReplacePolicy != "Retain" {
+		t.Errorf("the policies are %q on deletion and %q on replacement, want RetainExceptOnCreate and Retain", s.DeletionPolicy, s.UpdateReplacePolicy)
 	}
 }
 

@@ -18,9 +18,15 @@ type Acceptance struct {
 	Reason string
 }
 
-// Accept records the acceptances on a resource.
+// Accept records the acceptances on a resource, beside those that it has.
 func Accept(resource cdk.CfnResource, acceptances ...Acceptance) {
+	if len(acceptances) == 0 {
+		return
+	}
 	var rules []any
+	if metadata, ok := resource.GetMetadata(new(key)).(map[string]any); ok {
+		rules, _ = metadata[list].([]any)
+	}
 	for _, a := range acceptances {
 		rule := map[string]any{"id": a.Rule, "reason": a.Reason}
 		if a.Finding != "" {
@@ -28,7 +34,11 @@ func Accept(resource cdk.CfnResource, acceptances ...Acceptance) {
 		}
 		rules = append(rules, rule)
 	}
-	resource.AddMetadata(str("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+	resource.AddMetadata(new(key), map[string]any{list: rules})
 }
 
-func str(s string) *string { return &s }
+// Where cdk-nag looks for suppressions in a resource's metadata.
+const (
+	key  = "cdk_nag"
+	list = "rules_to_suppress"
+)
