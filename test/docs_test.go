@@ -767,7 +767,8 @@ func TestDocsKubectlNamesObjects(t *testing.T) {
 				}
 			}
 			for _, m := range kindName.FindAllStringSubmatch(command, -1) {
-				if seen++; !objects[m[1]] {
+				seen++
+				if !objects[m[1]] {
 					t.Errorf("%s: no manifest makes %s: %s", p.path, m[1], line)
 				}
 			}
@@ -1027,8 +1028,8 @@ func fieldOfConfig(name string) bool {
 		case reflect.Pointer, reflect.Slice, reflect.Map:
 			return has(t.Elem())
 		case reflect.Struct:
-			for i := range t.NumField() {
-				if field := t.Field(i); field.Name == name || has(field.Type) {
+			for field := range t.Fields() {
+				if field.Name == name || has(field.Type) {
 					return true
 				}
 			}

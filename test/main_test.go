@@ -36,7 +36,13 @@ import (
 
 func TestMain(m *testing.M) {
 	benchChild()
-	cdktest.Main(m)
+	cdktest.Main(m, func() {
+		for _, env := range made {
+			if err := os.RemoveAll(filepath.Dir(env.assembly)); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+		}
+	})
 }
 
 // environment is one environment with everything that is made from it.
@@ -54,10 +60,16 @@ type environment struct {
 var made = map[string]*environment{}
 
 // staging is the staging environment as it is.
-func staging(t testing.TB) *environment { return get(t, "staging", config.Staging()) }
+func staging(t testing.TB) *environment {
+	t.Helper()
+	return get(t, "staging", config.Staging())
+}
 
 // everything is staging with all that is optional switched on.
-func everything(t testing.TB) *environment { return get(t, "everything", everythingOn()) }
+func everything(t testing.TB) *environment {
+	t.Helper()
+	return get(t, "everything", everythingOn())
+}
 
 func everythingOn() config.Environment {
 	env := config.Staging()
@@ -94,6 +106,7 @@ func everythingOn() config.Environment {
 
 // environments are those that every test of a rule looks at.
 func environments(t testing.TB) []*environment {
+	t.Helper()
 	return []*environment{staging(t), everything(t)}
 }
 
@@ -102,8 +115,7 @@ func get(t testing.TB, name string, env config.Environment) *environment {
 	if e, ok := made[name]; ok {
 		return e
 	}
-	// Not t.TempDir: the directories outlive the test that comes first.
-	dir, err := os.MkdirTemp("", "fintrack-"+name+"-*")
+	dir, err := os.MkdirTemp("", "fintrack-"+name+"-*") //nolint:usetesting // it outlives the test that comes first
 	if err != nil {
 		t.Fatal(err)
 	}

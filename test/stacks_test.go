@@ -202,8 +202,10 @@ func TestLogicalIDsOfStatefulResources(t *testing.T) {
 func TestOutputsSayWhatOnlyAWSKnows(t *testing.T) {
 	for _, env := range environments(t) {
 		front := env.platform()
-		want := []string{"AdminRoleArn", "ClusterEndpoint", "ClusterName", "KubeconfigCommand", "NatAddress", "OidcIssuer",
-			"RoleArnAlbController", "RoleArnExternalSecrets", "RoleArnFluentBit", "VpcId"}
+		want := []string{
+			"AdminRoleArn", "ClusterEndpoint", "ClusterName", "KubeconfigCommand", "NatAddress", "OidcIssuer",
+			"RoleArnAlbController", "RoleArnExternalSecrets", "RoleArnFluentBit", "VpcId",
+		}
 		for _, workload := range env.Workloads {
 			name := strings.ToUpper(workload.Name[:1]) + workload.Name[1:]
 			want = append(want, "RepositoryUri"+name, "RoleArn"+name)

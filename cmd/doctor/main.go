@@ -55,10 +55,10 @@ func run(out io.Writer, tools []tool, envs []config.Environment) error {
 			mark = "MISSING"
 			missing++
 		}
-		fmt.Fprintf(out, "%s  %s\n", mark, text) //nolint:errcheck // nobody to tell
+		fmt.Fprintf(out, "%s  %s\n", mark, text)
 	}
 	for _, t := range tools {
-		printed, err := exec.Command(t.name, t.args...).CombinedOutput() //nolint:gosec // the table above
+		printed, err := exec.Command(t.name, t.args...).CombinedOutput()
 		found, _, _ := strings.Cut(strings.TrimSpace(string(printed)), "\n")
 		switch {
 		case errors.Is(err, exec.ErrNotFound):

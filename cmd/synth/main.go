@@ -43,7 +43,7 @@ func main() {
 func run(out io.Writer, envs []config.Environment, templates, manifests string) error {
 	start := time.Now()
 	say := func(format string, args ...any) {
-		fmt.Fprintf(out, format, args...) //nolint:errcheck // nobody to tell
+		fmt.Fprintf(out, format, args...)
 	}
 	say("synthesizing the templates …\n")
 	if err := synth(envs, templates); err != nil {

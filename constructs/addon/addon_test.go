@@ -31,6 +31,7 @@ func synth(t *testing.T, change func(cdk.Stack, *addon.Props)) cdktest.Template 
 				LogRetentionDays: 7,
 				Role:             "shop-cluster",
 				AdminRole:        "shop-cluster-admin",
+				AdminPrincipals:  []string{"role/ops/*"},
 			}),
 		}
 		if change != nil {

@@ -28,6 +28,7 @@ func synth(t *testing.T, change func(*nodegroup.Props)) cdktest.Template {
 				LogRetentionDays: 7,
 				Role:             "shop-cluster",
 				AdminRole:        "shop-cluster-admin",
+				AdminPrincipals:  []string{"role/ops/*"},
 			}),
 			SubnetIDs:     []*string{jsii.String("subnet-a"), jsii.String("subnet-b")},
 			Role:          "shop-node-role",

@@ -36,6 +36,7 @@ func synth(t *testing.T, change func(*workloadrole.Props)) cdktest.Template {
 				LogRetentionDays: 7,
 				Role:             "shop-cluster",
 				AdminRole:        "shop-cluster-admin",
+				AdminPrincipals:  []string{"role/ops/*"},
 			}),
 			Subject:  "system:serviceaccount:shop:web",
 			Audience: "sts.example.com",

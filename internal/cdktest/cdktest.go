@@ -20,11 +20,14 @@ import (
 	"github.com/fintrack/platform/internal/host"
 )
 
-// Main runs the tests of a binary on the pinned Node and closes jsii once. Call
-// it from TestMain.
-func Main(m *testing.M) {
+// Main runs the tests of a binary on the pinned Node, then what is to be done
+// after all of them, and closes jsii once. Call it from TestMain.
+func Main(m *testing.M, after ...func()) {
 	host.Prepare()
 	code := m.Run()
+	for _, f := range after {
+		f()
+	}
 	host.Close()
 	os.Exit(code)
 }

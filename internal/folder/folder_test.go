@@ -18,7 +18,7 @@ func write(t *testing.T, dir string, files map[string]string) {
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(file, []byte(content), 0o644); err != nil { //nolint:gosec // a test's file
+		if err := os.WriteFile(file, []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -32,7 +32,7 @@ func read(t *testing.T, dir string) map[string]string {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		data, err := os.ReadFile(path) //nolint:gosec // a test's file
+		data, err := os.ReadFile(path)
 		rel, _ := filepath.Rel(dir, path)
 		files[rel] = string(data)
 		return err

