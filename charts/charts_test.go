@@ -14,12 +14,7 @@ import (
 	"github.com/fintrack/platform/config"
 )
 
-func TestMain(m *testing.M) {
-	if renderForBenchmark() {
-		return
-	}
-	charttest.Main(m)
-}
+func TestMain(m *testing.M) { charttest.Main(m) }
 
 func render(t *testing.T, env config.Environment, dir string) charts.Summary {
 	t.Helper()

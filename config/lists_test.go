@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/fintrack/platform/config"
+	"github.com/fintrack/platform/config/configtest"
 )
 
 // The lists of Validate, written a second time, so that a value cannot get lost
@@ -14,7 +15,7 @@ import (
 func TestRetentionDays(t *testing.T) {
 	days := []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 	for day := range 4000 {
-		e := config.Staging()
+		e := configtest.Example()
 		e.Cluster.LogRetentionDays = day
 		if accepted := problemsOf(t, e) == nil; accepted != slices.Contains(days, day) {
 			t.Errorf("%d days: accepted is %v", day, accepted)
@@ -31,7 +32,7 @@ func TestRegions(t *testing.T) {
 		ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2
 		ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7`)
 	for _, region := range regions {
-		e := config.Staging()
+		e := configtest.Example()
 		e.Region = region
 		for i := range e.Network.Zones {
 			e.Network.Zones[i].Name = region + string(rune('d'+i)) // up to f
@@ -58,7 +59,7 @@ func TestInstanceTypes(t *testing.T) {
 	} {
 		for _, family := range strings.Fields(group.families) {
 			accepts := func(size string) bool {
-				e := config.Staging()
+				e := configtest.Example()
 				e.Network.NAT = config.NAT{InstanceType: family + "." + size, Architecture: group.architecture, VolumeGiB: 8}
 				return problemsOf(t, e) == nil
 			}
@@ -81,7 +82,7 @@ func TestDatabaseClasses(t *testing.T) {
 		{"large", "m5 m5d m6g m6gd m6i m6id m7g m7i m8g r5 r5d r6g r6gd r6i r7g r7i r8g"},
 	} {
 		for _, family := range strings.Fields(group.families) {
-			e := config.Staging()
+			e := configtest.Example()
 			e.Database.Enabled = true
 			e.Database.InstanceClass = "db." + family + "." + group.smallest
 			if problems := problemsOf(t, e); problems != nil {
@@ -92,7 +93,7 @@ func TestDatabaseClasses(t *testing.T) {
 }
 
 func TestInterfaceEndpoints(t *testing.T) {
-	e := config.Staging()
+	e := configtest.Example()
 	e.Network.InterfaceEndpoints = strings.Fields(`
 		aps-workspaces autoscaling ec2 ec2messages ecr.api ecr.dkr eks eks-auth elasticfilesystem
 		elasticloadbalancing email-smtp events kms lambda logs monitoring rds secretsmanager

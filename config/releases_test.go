@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/fintrack/platform/config"
+	"github.com/fintrack/platform/config/configtest"
 )
 
 func TestParseReleases(t *testing.T) {
@@ -71,7 +72,7 @@ func TestParseReleasesRefuses(t *testing.T) {
 
 // Every environment reads its own file, or Validate would say so.
 func TestReleasesOf(t *testing.T) {
-	e := config.Staging()
+	e := configtest.Example()
 	e.Releases = config.ReleasesOf("staging")
 	if problems := problemsOf(t, e); problems != nil {
 		t.Error(problems)

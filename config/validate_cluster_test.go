@@ -77,19 +77,19 @@ func TestCluster(t *testing.T) {
 		admins("arn:aws:iam::111122223333:role/" + strings.Repeat("a", 64)),
 		addon("vpc-cni", "v1.20.1-eksbuild.3"),
 	} {
-		e := config.Staging()
+		e := configtest.Example()
 		ok(&e)
 		if problems := problemsOf(t, e); problems != nil {
 			t.Errorf("must be accepted: %v %v %v\n%v", e.Cluster.PublicAccessCIDRs, e.Cluster.Admins, e.Cluster.AddonVersions, problems)
 		}
 	}
-	fits(t, config.Staging, "cluster.version", "1.34", "1.36")
-	fits(t, config.Staging, "cluster.serviceCIDR", "10.16.0.0/12", "10.1.0.0/24", "192.168.0.0/16", "172.16.0.0/12")
+	fits(t, configtest.Example, "cluster.version", "1.34", "1.36")
+	fits(t, configtest.Example, "cluster.serviceCIDR", "10.16.0.0/12", "10.1.0.0/24", "192.168.0.0/16", "172.16.0.0/12")
 	if want := strings.Fields("vpc-cni kube-proxy eks-pod-identity-agent coredns metrics-server aws-ebs-csi-driver"); !slices.Equal(config.Addons, want) {
 		t.Errorf("add-ons %q, want %q", config.Addons, want)
 	}
 	for _, name := range config.Addons {
-		e := config.Staging()
+		e := configtest.Example()
 		addon(name, "v1.0.0-eksbuild.10")(&e)
 		if problems := problemsOf(t, e); problems != nil {
 			t.Errorf("add-on %s: %v", name, problems)
@@ -107,7 +107,7 @@ func hosts(n int) (ranges []string) {
 
 func TestAdminsOfOtherPartitions(t *testing.T) {
 	for region, partition := range map[string]string{"cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov", "us-west-2": "aws"} {
-		e := config.Staging()
+		e := configtest.Example()
 		e.Region = region
 		for i := range e.Network.Zones {
 			e.Network.Zones[i].Name = region + string(rune('a'+i))
@@ -121,7 +121,7 @@ func TestAdminsOfOtherPartitions(t *testing.T) {
 
 // What partition a region without a name is in, nobody knows.
 func TestAWrongRegionIsOneProblem(t *testing.T) {
-	e := config.Staging()
+	e := configtest.Example()
 	e.Region = "eu-north-2"
 	e.Cluster.Admins = []string{"arn:aws-cn:iam::111122223333:role/admins"}
 	if problems := problemsOf(t, e); len(problems) != 1 || problems[0].Field != "region" {
@@ -170,17 +170,17 @@ func TestNodes(t *testing.T) {
 		},
 		func(e *config.Environment) { e.Cluster.Nodes.Min, e.Cluster.Nodes.Max = 2, 2 },
 	} {
-		e := config.Staging()
+		e := configtest.Example()
 		ok(&e)
 		if problems := problemsOf(t, e); problems != nil {
 			t.Errorf("%+v must be accepted, got\n%v", e.Cluster.Nodes, problems)
 		}
 	}
-	fits(t, config.Staging, "cluster.nodes.volumeGiB", 20, 16384)
+	fits(t, configtest.Example, "cluster.nodes.volumeGiB", 20, 16384)
 
 	// Without bounds of its own, desired keeps EKS' bounds.
 	for desired, fits := range map[int]bool{-1: false, 0: true, 450: true, 451: false} {
-		e := config.Staging()
+		e := configtest.Example()
 		e.Cluster.Nodes.Min, e.Cluster.Nodes.Desired = -1, desired
 		if named := names(problemsOf(t, e), "cluster.nodes.desired"); named == fits {
 			t.Errorf("desired %d: named is %v", desired, named)
@@ -189,7 +189,7 @@ func TestNodes(t *testing.T) {
 
 	// The architecture is one problem, not one for each type; without an
 	// architecture the types themselves are still judged.
-	e := config.Staging()
+	e := configtest.Example()
 	e.Cluster.Nodes.Architecture = ""
 	e.Cluster.Nodes.InstanceTypes[1] = "m5.tiny"
 	expect(t, e,
@@ -232,14 +232,14 @@ func TestRegistrySecretsAndLogs(t *testing.T) {
 		set("logs.groups[1].retentionDays", 0, "choose one of 1, 3, 5"),
 		set("logs.groups[0].retentionDays", 31, "choose one of 1, 3, 5"),
 	})
-	fits(t, config.Staging, "registry.prefix", "a", "team/fin-track_1.x", strings.Repeat("b", 128))
-	fits(t, config.Staging, "registry.keepImages", 2, 1000)
-	fits(t, config.Staging, "registry.untaggedDays", 1, 365)
-	fits(t, config.Staging, "secrets.prefix", "a", "Team_1/fin.track-x", strings.Repeat("a", 128))
-	fits(t, config.Staging, "logs.prefix", "/a", "/team_1/fin.track-x", "/awsome", "/"+strings.Repeat("a", 127))
-	fits(t, config.Staging, "logs.groups[1].name", "A.b_c-1", strings.Repeat("a", 128))
-	fits(t, config.Staging, "logs.groups[1].retentionDays", 1, 3653)
-	e := config.Staging()
+	fits(t, configtest.Example, "registry.prefix", "a", "team/fin-track_1.x", strings.Repeat("b", 128))
+	fits(t, configtest.Example, "registry.keepImages", 2, 1000)
+	fits(t, configtest.Example, "registry.untaggedDays", 1, 365)
+	fits(t, configtest.Example, "secrets.prefix", "a", "Team_1/fin.track-x", strings.Repeat("a", 128))
+	fits(t, configtest.Example, "logs.prefix", "/a", "/team_1/fin.track-x", "/awsome", "/"+strings.Repeat("a", 127))
+	fits(t, configtest.Example, "logs.groups[1].name", "A.b_c-1", strings.Repeat("a", 128))
+	fits(t, configtest.Example, "logs.groups[1].retentionDays", 1, 3653)
+	e := configtest.Example()
 	e.Logs.Groups = groups(50)
 	if problems := problemsOf(t, e); problems != nil {
 		t.Error(problems)
@@ -255,7 +255,7 @@ func groups(n int) (groups []config.LogGroup) {
 
 func TestDatabase(t *testing.T) {
 	enabled := func() config.Environment {
-		e := config.Staging()
+		e := configtest.Example()
 		e.Database.Enabled = true
 		return e
 	}
@@ -301,7 +301,7 @@ func TestDatabase(t *testing.T) {
 		"database.maxStorageGiB: 21 must be between 22 and 65536")
 
 	// What is switched off may be empty.
-	e = config.Staging()
+	e = configtest.Example()
 	e.Database = config.Database{}
 	if problems := problemsOf(t, e); problems != nil {
 		t.Error(problems)

@@ -55,10 +55,10 @@ func with(field, value, rule string, change func(e *config.Environment)) broken 
 
 func web(e *config.Environment) *config.Workload { return &e.Workloads[0] }
 
-// check breaks Staging() in one way at a time.
+// check breaks the example in one way at a time.
 func check(t *testing.T, cases []broken) {
 	t.Helper()
-	checkFrom(t, config.Staging, cases)
+	checkFrom(t, configtest.Example, cases)
 }
 
 func checkFrom(t *testing.T, base func() config.Environment, cases []broken) {
@@ -118,6 +118,7 @@ func TestGeneral(t *testing.T) {
 		set("project", "Fintrack", "lower-case"),
 		set("project", "", "lower-case"),
 		set("project", long+"1", "at most 20"),
+		set("project", strings.Repeat("a", 64), "at most 20"), // and not each role's length
 		set("project", "fin--track", "single hyphens"),
 		set("project", "-fintrack", "begin with a letter"),
 		set("project", "fintrack-", "single hyphens"),
@@ -135,6 +136,7 @@ func TestGeneral(t *testing.T) {
 
 		with("name", `"Staging"`, "lower-case", func(e *config.Environment) { e.Name = "Staging" }),
 		with("name", strconv.Quote(long+"1"), "at most 20", func(e *config.Environment) { e.Name = long + "1" }),
+		set("name", strings.Repeat("a", 64), "at most 20"), // and not each role's length
 
 		set("account", "11112222333", "twelve digits"),
 		set("account", "1111222233334", "twelve digits"),
@@ -161,14 +163,14 @@ func TestGeneral(t *testing.T) {
 		set("namespace", "Fintrack", "lower-case"),
 		set("namespace", strings.Repeat("a", 64), "at most 63"),
 	})
-	fits(t, config.Staging, "account", "000000000000", "999999999999")
-	fits(t, config.Staging, "owner", "a.b+c@sub.example.co", strings.Repeat("a", 242)+"@example.com")
-	fits(t, config.Staging, "repository", "a/b", strings.Repeat("a", 39)+"/"+strings.Repeat("b", 100), "Fin-Track/plat.form_1")
-	fits(t, config.Staging, "namespace", "kube", "fintrack-1", strings.Repeat("a", 63))
-	fits(t, config.Staging, "displayName", "Fintrack", "FINTRACK")
+	fits(t, configtest.Example, "account", "000000000000", "999999999999")
+	fits(t, configtest.Example, "owner", "a.b+c@sub.example.co", strings.Repeat("a", 242)+"@example.com")
+	fits(t, configtest.Example, "repository", "a/b", strings.Repeat("a", 39)+"/"+strings.Repeat("b", 100), "Fin-Track/plat.form_1")
+	fits(t, configtest.Example, "namespace", "kube", "fintrack-1", strings.Repeat("a", 63))
+	fits(t, configtest.Example, "displayName", "Fintrack", "FINTRACK")
 
 	for _, suffix := range []string{"next", "network", "cluster", "identity", "registry", "database"} {
-		e := config.Staging()
+		e := configtest.Example()
 		e.Releases = config.Releases{}
 		e.Name = "eu-" + suffix
 		problems := problemsOf(t, e)
@@ -177,14 +179,14 @@ func TestGeneral(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"production", "load-test", "next", "a", long} {
-		e := config.Staging()
+		e := configtest.Example()
 		e.Releases = config.Releases{}
 		e.Name = name
 		if problems := problemsOf(t, e); problems != nil {
 			t.Errorf("name %q must be accepted, got %v", name, problems)
 		}
 	}
-	e := config.Staging()
+	e := configtest.Example()
 	e.Project, e.DisplayName = "fin-track", "FinTrack"
 	if problems := problemsOf(t, e); problems != nil {
 		t.Errorf("a project with a hyphen must be accepted, got %v", problems)
@@ -260,19 +262,19 @@ func TestNetwork(t *testing.T) {
 		with("network.interfaceEndpoints[0]", `"s3"`, "choose one of", func(e *config.Environment) { e.Network.InterfaceEndpoints = []string{"s3"} }),
 		with("network.interfaceEndpoints[2]", `"sts"`, "is a duplicate of network.interfaceEndpoints[0]", func(e *config.Environment) { e.Network.InterfaceEndpoints = []string{"sts", "kms", "sts"} }),
 	})
-	fits(t, config.Staging, "network.nat.volumeGiB", 8, 16384)
-	fits(t, config.Staging, "network.nat.instanceType", "t4g.nano", "t4g.2xlarge", "m7g.medium", "c6gn.16xlarge")
-	fits(t, config.Staging, "network.flowLogRetentionDays", 0, 1, 3653)
-	fits(t, config.Staging, "network.zones[1].public", "10.0.102.0/27", "10.0.192.0/18", "10.0.255.224/27")
+	fits(t, configtest.Example, "network.nat.volumeGiB", 8, 16384)
+	fits(t, configtest.Example, "network.nat.instanceType", "t4g.nano", "t4g.2xlarge", "m7g.medium", "c6gn.16xlarge")
+	fits(t, configtest.Example, "network.flowLogRetentionDays", 0, 1, 3653)
+	fits(t, configtest.Example, "network.zones[1].public", "10.0.102.0/27", "10.0.192.0/18", "10.0.255.224/27")
 
 	for _, to := range []string{"10.255.", "172.16.", "172.31.", "192.168.", "100.64.", "100.127."} {
-		e := config.Staging()
+		e := configtest.Example()
 		renumber(&e, "10.0.", to)
 		if problems := problemsOf(t, e); problems != nil {
 			t.Errorf("%s must be accepted, got %v", e.Network.CIDR, problems)
 		}
 	}
-	e := config.Staging()
+	e := configtest.Example()
 	e.Network.CIDR = "10.0.0.0/25"
 	e.Network.Zones = []config.Zone{
 		{Name: "eu-north-1a", Public: "10.0.0.0/27", Private: "10.0.0.32/27"},
@@ -283,9 +285,25 @@ func TestNetwork(t *testing.T) {
 	}
 }
 
+// The families to choose from are those of the architecture, and all of them
+// while that is not known.
+func TestFamiliesToChooseFrom(t *testing.T) {
+	for architecture, want := range map[string]struct{ amd64, arm64 bool }{
+		"amd64": {true, false}, "arm64": {false, true}, "x86": {true, true},
+	} {
+		e := config.Staging()
+		e.Network.NAT.Architecture, e.Network.NAT.InstanceType = architecture, "z9.micro"
+		problems := problemsOf(t, e)
+		last := problems[len(problems)-1]
+		if strings.Contains(last.Rule, ", t3,") != want.amd64 || strings.Contains(last.Rule, ", t4g") != want.arm64 {
+			t.Errorf("%s: %v", architecture, last)
+		}
+	}
+}
+
 // Six zones are the most; a seventh has no name left, so it is two problems.
 func TestNumberOfZones(t *testing.T) {
-	e := config.Staging()
+	e := configtest.Example()
 	e.Network.Zones = nil
 	for i, letter := range "abcdefa" {
 		if i == 2 || i == 6 {

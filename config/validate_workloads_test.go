@@ -23,6 +23,10 @@ func TestWorkload(t *testing.T) {
 			longNames(e)
 			web(e).Name = "a12345678901234567890123"
 		}),
+		with("workloads[0].name", strconv.Quote(strings.Repeat("a", 41)), "at most 40", func(e *config.Environment) { // and not the role's length
+			longNames(e)
+			web(e).Name = strings.Repeat("a", 41)
+		}),
 		set("workloads[0].component", "Web", "lower-case"),
 		set("workloads[0].component", strings.Repeat("a", 64), "at most 63"),
 		set("workloads[0].port", 1023, "between 1024 and 65535"),
@@ -55,19 +59,19 @@ func TestWorkload(t *testing.T) {
 		set("workloads[0].shutdownSeconds", 601, "between 1 and 600"),
 		set("workloads[0].shutdownSeconds", 71, "").orElse("workloads[0].drainSeconds", "30", "and shutdownSeconds 71 together"),
 	})
-	fits(t, config.Staging, "workloads[0].component", "a", strings.Repeat("a", 63))
-	fits(t, config.Staging, "workloads[0].name", "a", "w"+strings.Repeat("x", 39))
-	fits(t, config.Staging, "workloads[0].port", 1024, 65535)
-	fits(t, config.Staging, "workloads[0].servicePort", 1, 65535)
-	fits(t, config.Staging, "workloads[0].user", 1, 65535)
-	fits(t, config.Staging, "workloads[0].autoscaling.min", 1, 5)
-	fits(t, config.Staging, "workloads[0].autoscaling.max", 2, 1000)
-	fits(t, config.Staging, "workloads[0].autoscaling.cpuPercent", 1, 100)
-	fits(t, config.Staging, "workloads[0].replicas", -1, 0, 1) // the autoscaler counts
-	fits(t, config.Staging, "workloads[0].health.live", "/", "/readyz", "/a/b.c_d~e-1", "/"+strings.Repeat("a", 1023))
-	fits(t, config.Staging, "workloads[0].metricsPath", "", "/")
-	fits(t, config.Staging, "workloads[0].drainSeconds", 0, 80)
-	fits(t, config.Staging, "workloads[0].shutdownSeconds", 1, 70)
+	fits(t, configtest.Example, "workloads[0].component", "a", strings.Repeat("a", 63))
+	fits(t, configtest.Example, "workloads[0].name", "a", "w"+strings.Repeat("x", 39))
+	fits(t, configtest.Example, "workloads[0].port", 1024, 65535)
+	fits(t, configtest.Example, "workloads[0].servicePort", 1, 65535)
+	fits(t, configtest.Example, "workloads[0].user", 1, 65535)
+	fits(t, configtest.Example, "workloads[0].autoscaling.min", 1, 5)
+	fits(t, configtest.Example, "workloads[0].autoscaling.max", 2, 1000)
+	fits(t, configtest.Example, "workloads[0].autoscaling.cpuPercent", 1, 100)
+	fits(t, configtest.Example, "workloads[0].replicas", -1, 0, 1) // the autoscaler counts
+	fits(t, configtest.Example, "workloads[0].health.live", "/", "/readyz", "/a/b.c_d~e-1", "/"+strings.Repeat("a", 1023))
+	fits(t, configtest.Example, "workloads[0].metricsPath", "", "/")
+	fits(t, configtest.Example, "workloads[0].drainSeconds", 0, 80)
+	fits(t, configtest.Example, "workloads[0].shutdownSeconds", 1, 70)
 
 	for _, ok := range []func(e *config.Environment){
 		fixed(1), fixed(1000),
@@ -86,7 +90,7 @@ func TestWorkload(t *testing.T) {
 			web(e).Name = "a1234567890123456789012"[:22]
 		},
 	} {
-		e := config.Staging()
+		e := configtest.Example()
 		ok(&e)
 		if problems := problemsOf(t, e); problems != nil {
 			t.Errorf("%+v must be accepted, got\n%v", e.Workloads[0], problems)
@@ -133,18 +137,19 @@ func TestResources(t *testing.T) {
 		set(memory+"Request", "128MB", `such as "128Mi"`),
 		set(memory+"Request", "1Ti", `such as "128Mi"`),
 		set(memory+"Request", "15Mi", "between 16Mi and 64Gi"),
+		set(memory+"Request", "16383Ki", "between 16Mi and 64Gi"),
 		set(memory+"Request", "257Mi", `must not be more than the limit "256Mi"`),
 		set(memory+"Request", "269M", `must not be more than the limit "256Mi"`),
 		set(memory+"Limit", "65Gi", "between 16Mi and 64Gi"),
 		set(memory+"Limit", "999999999999999G", "between 16Mi and 64Gi"),
 		set(memory+"Limit", "1000000000000000Ki", `such as "128Mi"`), // more digits than a float counts
 	})
-	fits(t, config.Staging, cpu+"Request", "10m", "0.01", "0.07", "250m", "0.25")
-	fits(t, config.Staging, cpu+"Limit", "64", "64000m", "100m", "0.1", "1.5")
-	fits(t, config.Staging, memory+"Request", "16Mi", "16384Ki", "0.25Gi", "268M", "16778k")
-	fits(t, config.Staging, memory+"Limit", "64Gi", "68G", "1.5Gi", "128Mi")
+	fits(t, configtest.Example, cpu+"Request", "10m", "0.01", "0.07", "250m", "0.25")
+	fits(t, configtest.Example, cpu+"Limit", "64", "64000m", "100m", "0.1", "1.5")
+	fits(t, configtest.Example, memory+"Request", "16Mi", "16384Ki", "0.25Gi", "268M", "16778k")
+	fits(t, configtest.Example, memory+"Limit", "64Gi", "68G", "1.5Gi", "128Mi")
 	// 0.07 cores and 70m are the same, whatever floating point says.
-	e := config.Staging()
+	e := configtest.Example()
 	web(&e).Resources.CPURequest, web(&e).Resources.CPULimit = "0.07", "70m"
 	if problems := problemsOf(t, e); problems != nil {
 		t.Error(problems)
@@ -180,15 +185,16 @@ func TestIngress(t *testing.T) {
 		with(list+"[1]", `"0.0.0.0/0"`, `overlaps workloads[0].ingress.inboundCIDRs[0] "203.0.113.0/24"`, inbound("internet-facing", "203.0.113.0/24", "0.0.0.0/0")),
 		with(list, "a list of 31", "0 to 30", inbound("internet-facing", hosts(31)...)),
 		with(list+"[0]", `"0.0.0.0/0"`, "must be a private range", inbound("internal", "0.0.0.0/0")),
+		with(list+"[0]", `"any"`, "must be an IPv4 range", inbound("internal", "any")),
 		with(list+"[0]", `"192.168.0.0/15"`, "must be a private range", inbound("internal", "192.168.0.0/15")),
 	})
-	fits(t, config.Staging, "workloads[0].ingress.host", "a.co", "a-1.b.example.com", "1.example.com", "app.xn--p1ai", strings.Repeat("a", 63)+".example.com", strings.Repeat("a.", 125)+"com")
+	fits(t, configtest.Example, "workloads[0].ingress.host", "a.co", "a-1.b.example.com", "1.example.com", "app.xn--p1ai", strings.Repeat("a", 63)+".example.com", strings.Repeat("a.", 125)+"com")
 	for _, ok := range []func(e *config.Environment){
 		inbound("internal", "10.0.0.0/8", "172.16.0.0/12", "192.168.1.0/24", "100.64.0.0/10"),
 		inbound("internet-facing", hosts(30)...),
 		inbound("internet-facing", "8.0.0.0/6"), // private only in part
 	} {
-		e := config.Staging()
+		e := configtest.Example()
 		ok(&e)
 		if problems := problemsOf(t, e); problems != nil {
 			t.Errorf("%+v must be accepted, got\n%v", *web(&e).Ingress, problems)
@@ -241,7 +247,7 @@ func TestVariables(t *testing.T) {
 		set("workloads[0].secrets[0].description", strings.Repeat("a", 2049), "at most 2048"),
 		with("workloads[0].secrets[1].description", `"something else"`, `is not what another variable says of secret "mongodb-uri"`, secret(func(s *config.SecretVariable) { s.Description = "something else" })),
 		with("workloads[1].secrets[0].description", `"something else"`, `is not what another variable says of secret "mongodb-uri"`, func(e *config.Environment) {
-			other := config.Staging().Workloads[0]
+			other := configtest.Example().Workloads[0]
 			other.Name, other.Ingress = "other", nil
 			other.Secrets[0].Description = "something else"
 			e.Workloads = append(e.Workloads, other)
@@ -264,15 +270,15 @@ func TestVariables(t *testing.T) {
 		secret(func(s *config.SecretVariable) { s.Secret, s.Description = "other/path_1.x", "another" }),
 		func(e *config.Environment) { web(e).Settings, web(e).Secrets = nil, nil },
 	} {
-		e := config.Staging()
+		e := configtest.Example()
 		ok(&e)
 		if problems := problemsOf(t, e); problems != nil {
 			t.Errorf("must be accepted, got\n%v", problems)
 		}
 	}
-	fits(t, config.Staging, "workloads[0].secrets[0].secret", "a", "A_b/c.d-e", strings.Repeat("a", 256))
-	fits(t, config.Staging, "workloads[0].secrets[0].property", "", "uri", strings.Repeat("a", 128))
-	fits(t, config.Staging, "workloads[0].secrets[0].description", "a", strings.Repeat("a", 2048))
+	fits(t, configtest.Example, "workloads[0].secrets[0].secret", "a", "A_b/c.d-e", strings.Repeat("a", 256))
+	fits(t, configtest.Example, "workloads[0].secrets[0].property", "", "uri", strings.Repeat("a", 128))
+	fits(t, configtest.Example, "workloads[0].secrets[0].description", "a", strings.Repeat("a", 2048))
 }
 
 func TestEgressAndWritable(t *testing.T) {
@@ -300,14 +306,14 @@ func TestEgressAndWritable(t *testing.T) {
 		set("workloads[0].writable[0].sizeLimit", "64m", `such as "128Mi"`),
 		set("workloads[0].writable[0].sizeLimit", "64", `such as "128Mi"`),
 	})
-	fits(t, config.Staging, "workloads[0].writable[0].path", "/run", "/dev/shm", "/var/cache/nginx", "/app/.cache/a_b-1")
-	fits(t, config.Staging, "workloads[0].egress[0].name", "a", "a23456789012345")
-	fits(t, config.Staging, "workloads[0].egress[0].port", 1, 65535)
+	fits(t, configtest.Example, "workloads[0].writable[0].path", "/run", "/dev/shm", "/var/cache/nginx", "/app/.cache/a_b-1")
+	fits(t, configtest.Example, "workloads[0].egress[0].name", "a", "a23456789012345")
+	fits(t, configtest.Example, "workloads[0].egress[0].port", 1, 65535)
 	for _, ok := range []func(e *config.Environment){
 		egress(),
 		egress(config.Egress{Name: "https", Port: 443}, config.Egress{Name: "endpoints", Port: 443, VPC: true}),
 	} {
-		e := config.Staging()
+		e := configtest.Example()
 		ok(&e)
 		if problems := problemsOf(t, e); problems != nil {
 			t.Errorf("%+v must be accepted, got\n%v", web(&e).Egress, problems)
@@ -362,7 +368,7 @@ func TestPermissions(t *testing.T) {
 		resource("arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*", "everything of its kind"),
 		resource("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:111122223333:secret:*", "everything of its kind"),
 	})
-	e := config.Staging()
+	e := configtest.Example()
 	allow([]string{"s3:GetObject", "s3:Get*", "s3:ListBucket*", "execute-api:Invoke", "kms:GenerateDataKeyPair", "sqs:SendMessage", "s3:GetObjectV2"}, []string{
 		object,
 		"arn:${AWS::Partition}:s3:::bucket",
@@ -377,8 +383,8 @@ func TestPermissions(t *testing.T) {
 }
 
 func TestDuplicateWorkloads(t *testing.T) {
-	e := config.Staging()
-	e.Workloads = append(e.Workloads, config.Staging().Workloads[0], config.Staging().Workloads[0])
+	e := configtest.Example()
+	e.Workloads = append(e.Workloads, configtest.Example().Workloads[0], configtest.Example().Workloads[0])
 	e.Workloads[1].Name = "second"
 	e.Workloads[1].Ingress = nil // the third's host is still named by its own index
 	host := strconv.Quote(web(&e).Ingress.Host)
@@ -386,14 +392,18 @@ func TestDuplicateWorkloads(t *testing.T) {
 		`workloads[2].name: "web" is a duplicate of workloads[0].name`,
 		`workloads[2].ingress.host: `+host+` is a duplicate of workloads[0].ingress.host`)
 
-	e = config.Staging()
-	e.Workloads = append(e.Workloads, config.Staging().Workloads[0])
-	e.Workloads[0].Name, e.Workloads[1].Name, e.Workloads[1].Ingress = "api-2", "api2", nil
-	expect(t, e, `workloads[1].name: "api2" is, without hyphens, the same as workloads[0].name "api-2"`)
+	e = configtest.Example()
+	e.Workloads = append(e.Workloads, configtest.Example().Workloads[0], configtest.Example().Workloads[0])
+	for i, name := range []string{"api-2", "api2", "a-pi2"} {
+		e.Workloads[i].Name, e.Workloads[i].Ingress = name, nil
+	}
+	expect(t, e,
+		`workloads[1].name: "api2" is, without hyphens, the same as workloads[0].name "api-2"`,
+		`workloads[2].name: "a-pi2" is, without hyphens, the same as workloads[0].name "api-2"`)
 
 	e.Workloads = nil
 	for i := range 1001 {
-		w := config.Staging().Workloads[0]
+		w := configtest.Example().Workloads[0]
 		w.Name, w.Ingress = fmt.Sprint("w", i), nil
 		e.Workloads = append(e.Workloads, w)
 		if i == 999 && problemsOf(t, e) != nil {
@@ -405,7 +415,7 @@ func TestDuplicateWorkloads(t *testing.T) {
 
 func TestReleases(t *testing.T) {
 	base := func() config.Environment {
-		e := config.Staging()
+		e := configtest.Example()
 		e.Releases = configtest.Full().Releases
 		return e
 	}
@@ -448,7 +458,7 @@ func TestReleases(t *testing.T) {
 
 // Validate tells everything in one go.
 func TestAllProblemsAreReportedAtOnce(t *testing.T) {
-	e := config.Staging()
+	e := configtest.Example()
 	e.Account = "12"
 	e.Network.Zones[1].Private = "10.0.1.0/24"
 	e.Cluster.Nodes.Desired = 9

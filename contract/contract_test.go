@@ -14,7 +14,7 @@ import (
 // staging is the environment with the example's account, also when somebody
 // has put in their own.
 func staging() config.Environment {
-	e := config.Staging()
+	e := configtest.Example()
 	e.Account = "111122223333"
 	e.Owner = "platform@fintrack.example.com"
 	e.Repository = "fintrack/platform"
@@ -279,15 +279,19 @@ func TestLabels(t *testing.T) {
 	e.Workloads[0].Component = "frontend"
 	e.Releases.Workloads = map[string]config.Release{"web": {Tag: "0123abc"}}
 	c := contract.For(e)
-	if got, want := c.Labels(e.Workloads[0]), map[string]string{
+	want := map[string]string{
 		"app.kubernetes.io/name":       "web",
 		"app.kubernetes.io/instance":   "web-staging",
 		"app.kubernetes.io/component":  "frontend",
 		"app.kubernetes.io/part-of":    "fintrack",
 		"app.kubernetes.io/managed-by": "argocd",
-		"app.kubernetes.io/version":    "0123abc",
-	}; !reflect.DeepEqual(got, want) {
+	}
+	if got := c.Labels(e.Workloads[0]); !reflect.DeepEqual(got, want) {
 		t.Errorf("labels %v, want %v", got, want)
+	}
+	want["app.kubernetes.io/version"] = "0123abc"
+	if got := c.ReleaseLabels(e.Workloads[0]); !reflect.DeepEqual(got, want) {
+		t.Errorf("labels of a release %v, want %v", got, want)
 	}
 	if got, want := c.SelectorLabels("web"), map[string]string{
 		"app.kubernetes.io/name":     "web",
@@ -336,7 +340,7 @@ func TestSelectorsNeverChange(t *testing.T) {
 	c.SelectorLabels("web")["more"] = "x"
 	c.Labels(e.Workloads[0])["more"] = "x"
 	c.Tags()["more"] = "x"
-	if len(c.SelectorLabels("web")) != 2 || len(c.Labels(e.Workloads[0])) != 6 || len(c.Tags()) != 4 {
+	if len(c.SelectorLabels("web")) != 2 || len(c.Labels(e.Workloads[0])) != 5 || len(c.Tags()) != 4 {
 		t.Error("a map was shared between two calls")
 	}
 }

@@ -82,6 +82,13 @@ func (c Contract) Labels(w config.Workload) map[string]string {
 	labels[LabelComponent] = w.Component
 	labels[LabelPartOf] = c.env.Project
 	labels[LabelManagedBy] = "argocd"
+	return labels
+}
+
+// ReleaseLabels are Labels and the version. Only what a release changes anyway
+// carries them, so that its diff is one file.
+func (c Contract) ReleaseLabels(w config.Workload) map[string]string {
+	labels := c.Labels(w)
 	labels[LabelVersion] = c.Version(w.Name)
 	return labels
 }

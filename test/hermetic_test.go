@@ -15,7 +15,7 @@ import (
 // must not matter and with a directory of its own for temporary files, and wants
 // the very bytes that this process has made.
 func TestSynthIsHermetic(t *testing.T) {
-	env := staging(t)
+	env := released(t)
 	dir := t.TempDir()
 	program := filepath.Join(dir, "synth")
 	if output, err := exec.Command("go", "build", "-o", program, root("cmd", "synth")).CombinedOutput(); err != nil {

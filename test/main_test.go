@@ -59,10 +59,19 @@ type environment struct {
 
 var made = map[string]*environment{}
 
-// staging is the staging environment as it is.
+// staging is the staging environment before a first release: the release file
+// changes with every deployment, and no test should.
 func staging(t testing.TB) *environment {
 	t.Helper()
-	return get(t, "staging", config.Staging())
+	env := config.Staging()
+	env.Releases = config.Releases{}
+	return get(t, "staging", env)
+}
+
+// released is the staging environment as it is, which is what the programs make.
+func released(t testing.TB) *environment {
+	t.Helper()
+	return get(t, "released", config.Staging())
 }
 
 // everything is staging with all that is optional switched on.
@@ -76,7 +85,7 @@ func everythingOn() config.Environment {
 	env.TerminationProtection = true
 	env.Network.InterfaceEndpoints = []string{"ecr.api", "ecr.dkr", "sts"}
 	env.Cluster.PublicAccessCIDRs = nil
-	env.Cluster.Admins = []string{"arn:aws:iam::111122223333:role/sre"}
+	env.Cluster.Admins = []string{"arn:aws:iam::444455556666:role/sre"}
 	env.Cluster.AddonVersions = map[string]string{"coredns": "v1.12.3-eksbuild.1"}
 	env.Database.Enabled = true
 	web := env.Workloads[0]
@@ -96,11 +105,11 @@ func everythingOn() config.Environment {
 		DrainSeconds: 10, ShutdownSeconds: 20,
 	}
 	env.Workloads = []config.Workload{web, worker}
-	env.Releases.Workloads = map[string]config.Release{"web": {
+	env.Releases = config.Releases{Workloads: map[string]config.Release{"web": {
 		Tag:    "1a2b3c4",
 		Digest: "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
 		Commit: "1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d",
-	}}
+	}}}
 	return env
 }
 

@@ -382,7 +382,9 @@ func TestSeamLabels(t *testing.T) {
 		for _, deployment := range env.ofKind("Deployment") {
 			for _, kind := range []string{"Service", "ServiceAccount", "NetworkPolicy", "PodDisruptionBudget"} {
 				other := env.object(t, kind, deployment.name)
-				if !maps.Equal(other.labels("metadata.labels"), deployment.labels("metadata.labels")) {
+				labels := deployment.labels("metadata.labels")
+				delete(labels, contract.LabelVersion) // which is the Deployment's alone
+				if !maps.Equal(other.labels("metadata.labels"), labels) {
 					t.Errorf("%s: %s and %s have different labels", env.Name, other.file, deployment.file)
 				}
 			}

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -198,7 +199,7 @@ func TestWorkloadValues(t *testing.T) {
 	deployment := env.object(t, "Deployment", "web")
 	want(t, deployment, "spec.replicas", nil)
 	container := "spec.template.spec.containers.0."
-	want(t, deployment, container+"image", "111122223333.dkr.ecr.eu-north-1.amazonaws.com/fintrack/web:unreleased")
+	want(t, deployment, container+"image", env.Account+".dkr.ecr.eu-north-1.amazonaws.com/fintrack/web:unreleased")
 	want(t, deployment, container+"ports.0.containerPort", 3000)
 	want(t, deployment, container+"resources.requests", map[string]any{"cpu": "100m", "memory": "128Mi"})
 	want(t, deployment, container+"resources.limits", map[string]any{"cpu": "250m", "memory": "256Mi"})
@@ -218,7 +219,7 @@ func TestWorkloadValues(t *testing.T) {
 
 	ingress := env.object(t, "Ingress", "web")
 	want(t, ingress, "spec.ingressClassName", "alb")
-	want(t, ingress, "spec.rules.0.host", "staging.fintrack.example.com")
+	want(t, ingress, "spec.rules.0.host", env.Workloads[0].Ingress.Host)
 	for key, value := range map[string]string{
 		"scheme":           "internet-facing",
 		"target-type":      "ip",
@@ -239,7 +240,27 @@ func TestWorkloadValues(t *testing.T) {
 	worker := everything(t).object(t, "Deployment", "worker")
 	want(t, worker, "spec.replicas", 2)
 	released := everything(t).object(t, "Deployment", "web")
-	want(t, released, container+"image", "111122223333.dkr.ecr.eu-north-1.amazonaws.com/fintrack/web:1a2b3c4@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
+	want(t, released, container+"image", env.Account+".dkr.ecr.eu-north-1.amazonaws.com/fintrack/web:1a2b3c4@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
+}
+
+// TestReleaseIsADiffOfOneFile: what a pipeline writes changes the Deployment of
+// its workload and nothing else in either plane.
+func TestReleaseIsADiffOfOneFile(t *testing.T) {
+	before := staging(t)
+	env := before.Environment
+	env.Releases = everythingOn().Releases
+	after := get(t, "a release", env)
+	for plane, dirs := range map[string][2]string{
+		"templates": {before.assembly, after.assembly},
+		"manifests": {before.manifests, after.manifests},
+	} {
+		old, now := tree(t, dirs[0]), tree(t, dirs[1])
+		for path := range now {
+			if differs, mayDiffer := !bytes.Equal(old[path], now[path]), path == "fintrack/Deployment.web.yaml"; differs != mayDiffer {
+				t.Errorf("%s: a release changes %s is %v", plane, path, differs)
+			}
+		}
+	}
 }
 
 // TestNetworkPolicyValues lists what the web service's pods may do; everything

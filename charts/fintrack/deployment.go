@@ -30,15 +30,17 @@ func (w workload) deployment(configMap, secret string) {
 			},
 		},
 		Template: &k8s.PodTemplateSpec{
-			Metadata: &k8s.ObjectMeta{Labels: ptr.Map(w.contract.Labels(w.Workload))},
+			Metadata: &k8s.ObjectMeta{Labels: ptr.Map(w.contract.ReleaseLabels(w.Workload))},
 			Spec:     w.pod(configMap, secret),
 		},
 	}
 	if !w.Autoscaling.Enabled {
 		spec.Replicas = new(float64(w.Replicas))
 	}
+	meta := w.meta(w.Name)
+	meta.Labels = w.contract.ReleaseLabels(w.Workload)
 	k8s.NewKubeDeployment(w.chart.Scope, w.chart.ID("Deployment", w.Name), &k8s.KubeDeploymentProps{
-		Metadata: w.meta(w.Name).Object(),
+		Metadata: meta.Object(),
 		Spec:     spec,
 	})
 }

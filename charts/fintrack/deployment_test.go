@@ -25,7 +25,7 @@ func TestARolloutNeverHasFewerPods(t *testing.T) {
 
 func TestPodsCarryAllLabelsAndTheSelectorIsStable(t *testing.T) {
 	deployment := synth(t).One(t, "Deployment", "web")
-	deployment.Want("spec template metadata labels", webLabels)
+	deployment.Want("spec template metadata labels", webReleaseLabels)
 	// A Deployment's selector cannot be changed, so nothing that a release
 	// changes may be in it.
 	deployment.Want("spec selector", `{"matchLabels": `+webSelector+`}`)

@@ -86,6 +86,9 @@ func TestObjectsSayTheirNamespaceAndLabels(t *testing.T) {
 				"app.kubernetes.io/part-of": "fintrack",
 				"app.kubernetes.io/managed-by": "argocd"
 			}`)
+		case "Deployment web":
+			object.Want("metadata namespace", `"shop"`)
+			object.Want("metadata labels", webReleaseLabels)
 		default:
 			object.Want("metadata namespace", `"shop"`)
 			object.Want("metadata labels", webLabels)
@@ -96,6 +99,13 @@ func TestObjectsSayTheirNamespaceAndLabels(t *testing.T) {
 const (
 	webSelector = `{"app.kubernetes.io/name": "web", "app.kubernetes.io/instance": "web-staging"}`
 	webLabels   = `{
+		"app.kubernetes.io/name": "web",
+		"app.kubernetes.io/instance": "web-staging",
+		"app.kubernetes.io/component": "web",
+		"app.kubernetes.io/part-of": "fintrack",
+		"app.kubernetes.io/managed-by": "argocd"
+	}`
+	webReleaseLabels = `{
 		"app.kubernetes.io/name": "web",
 		"app.kubernetes.io/instance": "web-staging",
 		"app.kubernetes.io/component": "web",

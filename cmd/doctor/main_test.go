@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"github.com/fintrack/platform/config"
+	"github.com/fintrack/platform/config/configtest"
 )
 
 // edited is staging as somebody who adopts the platform leaves it.
 func edited() config.Environment {
-	env := config.Staging()
+	env := configtest.Example()
 	env.Account, env.Owner, env.Repository = "444455556666", "ops@acme.io", "acme/platform"
 	env.Workloads[0].Ingress.Host = "staging.acme.io"
 	return env
@@ -29,7 +30,7 @@ func TestDoctorNamesEverythingAtOnce(t *testing.T) {
 		fake("go", "never", false),
 		fake("no-such-program", "x", false),
 		fake("no-such-program", "x", true),
-	}, []config.Environment{config.Staging(), wrong})
+	}, []config.Environment{configtest.Example(), wrong})
 	if err == nil || !strings.Contains(err.Error(), "must be mended") {
 		t.Errorf("the error is %v", err)
 	}

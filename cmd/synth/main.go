@@ -55,13 +55,19 @@ func run(out io.Writer, envs []config.Environment, templates, manifests string) 
 	}
 	say("  %-16s %d stacks, %d resources\n", templates+"/", stackCount, resourceCount)
 	say("rendering the manifests …\n")
+	var names []string
 	for _, env := range envs {
+		names = append(names, env.Name)
 		dir := filepath.Join(manifests, env.Name)
 		summary, err := charts.Render(env, dir)
 		if err != nil {
 			return err
 		}
 		say("  %-16s %s\n", dir+"/", summary)
+	}
+	// An environment that was taken out leaves nothing behind.
+	if err := folder.Prune(manifests, folder.Manifests, names...); err != nil {
+		return err
 	}
 	say("done in %.1f s\n\n", time.Since(start).Seconds())
 	say("%s", next(envs))

@@ -8,17 +8,21 @@ import (
 	"testing"
 
 	"github.com/fintrack/platform/config"
+	"github.com/fintrack/platform/config/configtest"
 	"github.com/fintrack/platform/internal/cdktest"
 )
 
 func TestMain(m *testing.M) { cdktest.Main(m) }
+
+// example is staging before anybody has edited or released anything.
+func example() []config.Environment { return []config.Environment{configtest.Example()} }
 
 func TestRunReplacesBothPlanesAndSaysWhatComesNext(t *testing.T) {
 	dir := t.TempDir()
 	templates, manifests := filepath.Join(dir, "cdk.out"), filepath.Join(dir, "dist")
 	for range 2 {
 		var out strings.Builder
-		if err := run(&out, config.All(), templates, manifests); err != nil {
+		if err := run(&out, example(), templates, manifests); err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range []string{
@@ -34,9 +38,16 @@ func TestRunReplacesBothPlanesAndSaysWhatComesNext(t *testing.T) {
 			}
 		}
 		// The second time there is something stale to be removed.
-		for _, stale := range []string{filepath.Join(templates, "Gone.template.json"), filepath.Join(manifests, "staging", "fintrack", "Service.gone.yaml")} {
+		for _, stale := range []string{
+			filepath.Join(templates, "Gone.template.json"),
+			filepath.Join(manifests, "staging", "fintrack", "Service.gone.yaml"),
+			filepath.Join(manifests, "gone", "fintrack", "Service.web.yaml"), // of a whole environment
+		} {
 			if _, err := os.Stat(stale); err == nil {
 				t.Errorf("%s is still there", stale)
+			}
+			if err := os.MkdirAll(filepath.Dir(stale), 0o750); err != nil {
+				t.Fatal(err)
 			}
 			if err := os.WriteFile(stale, []byte("{}"), 0o600); err != nil {
 				t.Fatal(err)
@@ -63,7 +74,7 @@ func TestRunRefusesForeignDirectories(t *testing.T) {
 
 // foreign is staging by the name of a directory that is not ours.
 func foreign(dir string) config.Environment {
-	env := config.Staging()
+	env := configtest.Example()
 	env.Name = filepath.Base(dir)
 	return env
 }

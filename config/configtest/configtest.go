@@ -1,6 +1,7 @@
 // Package configtest helps tests that need more environments than the real
 // ones.
 //
+//   - Example: staging before anybody has edited or released anything
 //   - Full: a valid environment with every option switched on
 //   - Nodes, Lookup: every field of an environment by its path
 //   - Mutate: any environment at all, for fuzz tests (mutate.go)
@@ -19,11 +20,24 @@ import (
 	"github.com/fintrack/platform/config"
 )
 
+// Example is staging as it is in a fresh clone: with the example's account,
+// owner, repository and host, and without a release. Whoever adopts the
+// platform edits the former, and a pipeline the latter; the tests must not mind.
+func Example() config.Environment {
+	e := config.Staging()
+	e.Account = "111122223333"
+	e.Owner = "platform@fintrack.example.com"
+	e.Repository = "fintrack/platform"
+	e.Workloads[0].Ingress.Host = "staging.fintrack.example.com"
+	e.Releases = config.Releases{}
+	return e
+}
+
 // Full is staging with every option switched on and every list filled, and with
 // a second workload that takes the other way at each fork: no ingress, no
 // autoscaler. It is valid.
 func Full() config.Environment {
-	e := config.Staging()
+	e := Example()
 	e.TerminationProtection = true
 	e.Network.InterfaceEndpoints = []string{"ecr.api", "sts"}
 	e.Cluster.Admins = []string{"arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/Admins"}
@@ -38,7 +52,7 @@ func Full() config.Environment {
 		Commit: "0123abc" + strings.Repeat("0", 33),
 	}}}
 
-	worker := config.Staging().Workloads[0]
+	worker := Example().Workloads[0]
 	worker.Name = "worker"
 	worker.Component = "worker"
 	worker.Autoscaling.Enabled = false

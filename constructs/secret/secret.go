@@ -46,7 +46,7 @@ func New(scope constructs.Construct, id string, props Props) *Secret {
 	s.secret.ApplyRemovalPolicy(cdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
 	nag.Accept(s.secret, nag.Acceptance{
 		Rule:   "AwsSolutions-SMG4",
-		Reason: "The value belongs to a service outside of AWS that rotates it; External Secrets brings a new value to the pods within the hour.",
+		Reason: "The value belongs to a service outside of AWS that rotates it; External Secrets brings a new value into the cluster within the hour, and pods take it when they start.",
 	})
 	return s
 }

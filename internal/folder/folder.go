@@ -1,6 +1,7 @@
 // Package folder replaces a directory of generated files as a whole.
 //
 //   - Replace: write beside it, then swap; after an error nothing has changed
+//   - Prune: remove the directories of what no longer exists
 //   - Manifests, Assembly: what a directory must look like to be replaced
 package folder
 
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 )
 
 // manifestName is how cdk8s names a file: the object's kind and its name.
@@ -50,6 +52,29 @@ func Replace(dir string, ours func(dir string) error, write func(fresh string) e
 	}
 	if err := os.Rename(fresh, dir); err != nil {
 		return errors.Join(err, restore(old, dir))
+	}
+	return nil
+}
+
+// Prune removes the directories in dir that pass ours and are not to be kept:
+// what was made for something that no longer exists. Everything else in dir
+// stays, and so does a dir that is missing.
+func Prune(dir string, ours func(dir string) error, keep ...string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		path := filepath.Join(dir, entry.Name())
+		if !entry.IsDir() || slices.Contains(keep, entry.Name()) || ours(path) != nil {
+			continue
+		}
+		if err := os.RemoveAll(path); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -169,3 +169,24 @@ func TestListManifestsGroupsByFolder(t *testing.T) {
 		t.Error("a missing directory is no error")
 	}
 }
+
+func TestPruneRemovesOnlyWhatIsOursAndNotKept(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string]string{
+		"staging/chart/Service.web.yaml": "kept",
+		"gone/chart/Service.web.yaml":    "ours",
+		"letters/letter.txt":             "foreign",
+		"letter.txt":                     "foreign",
+	})
+	if err := folder.Prune(dir, folder.Manifests, "staging"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "after pruning", read(t, dir), map[string]string{
+		"staging/chart/Service.web.yaml": "kept",
+		"letters/letter.txt":             "foreign",
+		"letter.txt":                     "foreign",
+	})
+	if err := folder.Prune(filepath.Join(dir, "missing"), folder.Manifests); err != nil {
+		t.Errorf("a missing directory is an error: %v", err)
+	}
+}

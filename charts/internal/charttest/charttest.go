@@ -21,6 +21,7 @@ import (
 
 	"github.com/fintrack/platform/charts/internal/kube"
 	"github.com/fintrack/platform/config"
+	"github.com/fintrack/platform/config/configtest"
 	"github.com/fintrack/platform/contract"
 	"github.com/fintrack/platform/internal/host"
 )
@@ -36,7 +37,7 @@ func Main(m *testing.M) {
 // is checked: a test about an environment that config refuses shows nothing.
 func Environment(t testing.TB, edits ...func(*config.Environment)) config.Environment {
 	t.Helper()
-	env := config.Staging()
+	env := configtest.Example()
 	env.Releases = config.Releases{Workloads: map[string]config.Release{"web": Release("1a2b3c4")}}
 	for _, edit := range edits {
 		edit(&env)

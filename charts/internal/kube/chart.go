@@ -31,8 +31,8 @@ func NewChart(scope constructs.Construct, name string) *Chart {
 // name of its file. So the tree of constructs, where ids are unique, refuses
 // two objects that would share a file.
 //
-// All objects are the chart's own children. A scope for each workload would
-// cost a tenth more, for nothing that anybody reads.
+// So all objects are the chart's own children. A scope for each workload would
+// also be one call more through jsii, for a path that nobody reads.
 func (c *Chart) ID(kind, name string) *string {
 	id := kind + "." + name
 	c.ids = append(c.ids, id)
