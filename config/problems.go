@@ -68,16 +68,15 @@ func (c *checker) require(ok bool, field string, value any, rule string, args ..
 }
 
 // oneOf requires value to be one of the allowed ones.
-func oneOf[T comparable](c *checker, field string, value T, allowed ...T) bool {
+func oneOf[T comparable](c *checker, field string, value T, allowed ...T) {
 	texts := make([]string, len(allowed))
 	for i, a := range allowed {
 		if a == value {
-			return true
+			return
 		}
 		texts[i] = fmt.Sprint(a)
 	}
 	c.add(field, value, "is not allowed, choose one of %s", strings.Join(texts, ", "))
-	return false
 }
 
 // between requires low <= value <= high.

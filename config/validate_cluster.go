@@ -50,9 +50,10 @@ func (n Nodes) validate(c *checker) {
 		c.require(size != "nano" && size != "micro", field(i), t, "is too small for a node: it takes 4 pods, and the add-ons alone run more on each")
 	}
 	unique(c, field, n.InstanceTypes)
+	oneOf(c, "cluster.nodes.capacityType", n.CapacityType, "SPOT", "ON_DEMAND")
 	// Three SPOT pools are the least that survives two exhausted ones in a
 	// zone; 20 types are EKS' own bound.
-	if oneOf(c, "cluster.nodes.capacityType", n.CapacityType, "SPOT", "ON_DEMAND") && n.CapacityType == "SPOT" {
+	if n.CapacityType == "SPOT" {
 		c.require(len(n.InstanceTypes) >= 3 && len(n.InstanceTypes) <= 20, "cluster.nodes.instanceTypes", n.InstanceTypes, "must hold 3 to 20 types, SPOT needs several capacity pools")
 	} else {
 		c.require(len(n.InstanceTypes) >= 1 && len(n.InstanceTypes) <= 20, "cluster.nodes.instanceTypes", n.InstanceTypes, "must hold 1 to 20 types")

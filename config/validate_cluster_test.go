@@ -69,6 +69,10 @@ func TestCluster(t *testing.T) {
 
 		with(`cluster.addonVersions["dns"]`, `"dns"`, "choose one of vpc-cni, kube-proxy", addon("dns", "v1.2.3-eksbuild.1")),
 		with(`cluster.addonVersions["coredns"]`, `"1.2.3"`, `such as "v1.12.3-eksbuild.1"`, addon("coredns", "1.2.3")),
+		with(`cluster.addonVersions["coredns"]`, `"v.1.2-eksbuild.3"`, "must be a version", addon("coredns", "v.1.2-eksbuild.3")),
+		with(`cluster.addonVersions["coredns"]`, `"v1..2-eksbuild.3"`, "must be a version", addon("coredns", "v1..2-eksbuild.3")),
+		with(`cluster.addonVersions["coredns"]`, `"v1.2.-eksbuild.3"`, "must be a version", addon("coredns", "v1.2.-eksbuild.3")),
+		with(`cluster.addonVersions["coredns"]`, `"v1.2.3-eksbuild."`, "must be a version", addon("coredns", "v1.2.3-eksbuild.")),
 		with(`cluster.addonVersions["coredns"]`, `""`, `such as "v1.12.3-eksbuild.1"`, addon("coredns", "")),
 	})
 	for _, ok := range []func(e *config.Environment){

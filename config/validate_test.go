@@ -150,6 +150,7 @@ func TestGeneral(t *testing.T) {
 		set("owner", "a@b", "e-mail"),
 		set("owner", "a b@example.com", "e-mail"),
 		set("owner", "a@-b.com", "e-mail"),
+		set("owner", "a@b."+strings.Repeat("c", 64), "e-mail"),
 		set("owner", strings.Repeat("a", 243)+"@example.com", "e-mail"),
 
 		set("repository", "platform", "owner/name"),
@@ -186,10 +187,12 @@ func TestGeneral(t *testing.T) {
 			t.Errorf("name %q must be accepted, got %v", name, problems)
 		}
 	}
-	e := configtest.Example()
-	e.Project, e.DisplayName = "fin-track", "FinTrack"
-	if problems := problemsOf(t, e); problems != nil {
-		t.Errorf("a project with a hyphen must be accepted, got %v", problems)
+	for project, display := range map[string]string{"fin-track": "FinTrack", "f": "F", "f1": "F1"} {
+		e := configtest.Example()
+		e.Project, e.DisplayName = project, display
+		if problems := problemsOf(t, e); problems != nil {
+			t.Errorf("project %q must be accepted, got %v", project, problems)
+		}
 	}
 }
 
@@ -291,7 +294,7 @@ func TestFamiliesToChooseFrom(t *testing.T) {
 	for architecture, want := range map[string]struct{ amd64, arm64 bool }{
 		"amd64": {true, false}, "arm64": {false, true}, "x86": {true, true},
 	} {
-		e := config.Staging()
+		e := configtest.Example()
 		e.Network.NAT.Architecture, e.Network.NAT.InstanceType = architecture, "z9.micro"
 		problems := problemsOf(t, e)
 		last := problems[len(problems)-1]

@@ -393,6 +393,12 @@ func TestDuplicateWorkloads(t *testing.T) {
 		`workloads[2].ingress.host: `+host+` is a duplicate of workloads[0].ingress.host`)
 
 	e = configtest.Example()
+	e.Network.InterfaceEndpoints = []string{"sts", "kms", "sts", "sts"}
+	expect(t, e,
+		`network.interfaceEndpoints[2]: "sts" is a duplicate of network.interfaceEndpoints[0]`,
+		`network.interfaceEndpoints[3]: "sts" is a duplicate of network.interfaceEndpoints[0]`)
+
+	e = configtest.Example()
 	e.Workloads = append(e.Workloads, configtest.Example().Workloads[0], configtest.Example().Workloads[0])
 	for i, name := range []string{"api-2", "api2", "a-pi2"} {
 		e.Workloads[i].Name, e.Workloads[i].Ingress = name, nil

@@ -1160,7 +1160,7 @@ func assumedBy(t *testing.T, role stackResource) string {
 		return service
 	}
 	if cdktest.At(principal, "AWS.Fn::Sub") == "arn:${AWS::Partition}:iam::${AWS::AccountId}:root" {
-		return "the account"
+		return "named people of the account"
 	}
 	return cdktest.Show(principal)
 }
