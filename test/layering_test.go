@@ -34,7 +34,7 @@ func pattern(alternatives ...string) *regexp.Regexp {
 }
 
 var layers = []layer{
-	{"test helpers", pattern(ours(`(charts|config)/(internal/)?[a-z]+test`)), regexp.MustCompile(``), nil},
+	{"test helpers", pattern(ours(`(charts|config|constructs/cluster)/(internal/)?[a-z]+test`)), regexp.MustCompile(``), nil},
 	{"config", pattern(ours(`config(/.*)?`)), pattern(standard, ours(`config(/.*)?`)), pattern(outside)},
 	{"contract", pattern(ours(`contract`)), pattern(standard, ours(`config`)), pattern(outside)},
 	{

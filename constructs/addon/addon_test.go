@@ -8,7 +8,7 @@ import (
 	cdk "github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/fintrack/platform/constructs/addon"
-	"github.com/fintrack/platform/constructs/cluster"
+	"github.com/fintrack/platform/constructs/cluster/clustertest"
 	"github.com/fintrack/platform/constructs/workloadrole"
 	"github.com/fintrack/platform/internal/cdktest"
 )
@@ -21,18 +21,8 @@ func synth(t *testing.T, change func(cdk.Stack, *addon.Props)) cdktest.Template 
 	t.Helper()
 	return cdktest.Synth(t, func(stack cdk.Stack) {
 		props := addon.Props{
-			Name: "vpc-cni",
-			Cluster: cluster.New(stack, "Cluster", cluster.Props{
-				Name:             "shop",
-				Version:          "1.35",
-				SubnetIDs:        []*string{jsii.String("subnet-a"), jsii.String("subnet-b")},
-				ServiceCIDR:      "172.20.0.0/16",
-				LogGroup:         "/aws/eks/shop/cluster",
-				LogRetentionDays: 7,
-				Role:             "shop-cluster",
-				AdminRole:        "shop-cluster-admin",
-				AdminPrincipals:  []string{"role/ops/*"},
-			}),
+			Name:    "vpc-cni",
+			Cluster: clustertest.New(stack),
 		}
 		if change != nil {
 			change(stack, &props)

@@ -7,7 +7,7 @@ import (
 
 	cdk "github.com/aws/aws-cdk-go/awscdk/v2"
 
-	"github.com/fintrack/platform/constructs/cluster"
+	"github.com/fintrack/platform/constructs/cluster/clustertest"
 	"github.com/fintrack/platform/constructs/nodegroup"
 	"github.com/fintrack/platform/internal/cdktest"
 )
@@ -18,18 +18,8 @@ func synth(t *testing.T, change func(*nodegroup.Props)) cdktest.Template {
 	t.Helper()
 	return cdktest.Synth(t, func(stack cdk.Stack) {
 		props := nodegroup.Props{
-			Name: "shop-nodes",
-			Cluster: cluster.New(stack, "Cluster", cluster.Props{
-				Name:             "shop",
-				Version:          "1.35",
-				SubnetIDs:        []*string{jsii.String("subnet-x"), jsii.String("subnet-y")},
-				ServiceCIDR:      "172.20.0.0/16",
-				LogGroup:         "/aws/eks/shop/cluster",
-				LogRetentionDays: 7,
-				Role:             "shop-cluster",
-				AdminRole:        "shop-cluster-admin",
-				AdminPrincipals:  []string{"role/ops/*"},
-			}),
+			Name:          "shop-nodes",
+			Cluster:       clustertest.New(stack),
 			SubnetIDs:     []*string{jsii.String("subnet-a"), jsii.String("subnet-b")},
 			Role:          "shop-node-role",
 			InstanceTypes: []string{"m7g.large", "m6g.large"},

@@ -10,7 +10,7 @@ import (
 
 	cdk "github.com/aws/aws-cdk-go/awscdk/v2"
 
-	"github.com/fintrack/platform/constructs/cluster"
+	"github.com/fintrack/platform/constructs/cluster/clustertest"
 	"github.com/fintrack/platform/constructs/policy"
 	"github.com/fintrack/platform/constructs/workloadrole"
 	"github.com/fintrack/platform/internal/cdktest"
@@ -27,19 +27,9 @@ func synth(t *testing.T, change func(*workloadrole.Props)) cdktest.Template {
 		props := workloadrole.Props{
 			Name:        "shop-web",
 			Description: "Pods of shop/web",
-			Cluster: cluster.New(stack, "Cluster", cluster.Props{
-				Name:             "shop",
-				Version:          "1.35",
-				SubnetIDs:        []*string{jsii.String("subnet-a"), jsii.String("subnet-b")},
-				ServiceCIDR:      "172.20.0.0/16",
-				LogGroup:         "/aws/eks/shop/cluster",
-				LogRetentionDays: 7,
-				Role:             "shop-cluster",
-				AdminRole:        "shop-cluster-admin",
-				AdminPrincipals:  []string{"role/ops/*"},
-			}),
-			Subject:  "system:serviceaccount:shop:web",
-			Audience: "sts.example.com",
+			Cluster:     clustertest.New(stack),
+			Subject:     "system:serviceaccount:shop:web",
+			Audience:    "sts.example.com",
 		}
 		if change != nil {
 			change(&props)
