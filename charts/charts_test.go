@@ -73,6 +73,7 @@ func TestEachObjectIsAFileNamedAfterIt(t *testing.T) {
 		"addons/ClusterSecretStore.aws-secrets-manager.yaml",
 		"addons/Namespace.external-secrets.yaml",
 		"addons/Namespace.logging.yaml",
+		"addons/NetworkPolicy.external-secrets.yaml", "addons/NetworkPolicy.logging.yaml",
 		"addons/ServiceAccount.aws-load-balancer-controller.yaml",
 		"addons/ServiceAccount.external-secrets.yaml",
 		"addons/ServiceAccount.fluent-bit.yaml",
@@ -104,11 +105,11 @@ func TestEachObjectIsAFileNamedAfterIt(t *testing.T) {
 			t.Errorf("%s holds more than one document", file)
 		}
 	}
-	if got, want := summary.String(), "6 manifests in addons, 11 in fintrack"; got != want {
+	if got, want := summary.String(), "8 manifests in addons, 11 in fintrack"; got != want {
 		t.Errorf("the summary is %q, want %q", got, want)
 	}
-	if got := summary.Manifests(); got != 17 {
-		t.Errorf("the summary counts %d manifests, want 17", got)
+	if got := summary.Manifests(); got != 19 {
+		t.Errorf("the summary counts %d manifests, want 19", got)
 	}
 }
 

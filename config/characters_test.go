@@ -27,7 +27,10 @@ func TestWhichCharactersAreAccepted(t *testing.T) {
 		{"namespace", "•bc", lower},
 		{"namespace", "a•c", lower + digits + "-"},
 		{"namespace", "ab•", lower + digits},
+		{"namespace", "a-•c", lower + digits},
+		{"namespace", "a-b•d", lower + digits + "-"},
 		{"displayName", "•bc", upper},
+		{"displayName", "•Bc", upper},
 		{"displayName", "A•c", alnum},
 		{"displayName", "A•", alnum},
 		{"account", "•11122223333", digits},
@@ -160,15 +163,19 @@ func TestWhichCharactersAreAccepted(t *testing.T) {
 		{release + "commit", hex39 + "•", hex},
 	} {
 		var wrongly []string
+		e := configtest.Full()
+		switch test.field {
+		case "displayName": // or only the project's letters fit
+			e.Project = ""
+		case "network.zones[0].name":
+			e.Region = ""
+		}
+		node, ok := configtest.Lookup(&e, test.field)
+		if !ok {
+			t.Fatalf("no field %s", test.field)
+		}
 		for _, char := range everyCharacter() {
-			e := configtest.Full()
-			switch test.field {
-			case "displayName": // or only the project's letters fit
-				e.Project = ""
-			case "network.zones[0].name":
-				e.Region = ""
-			}
-			set(test.field, strings.Replace(test.text, "•", char, 1), "").change(&e)
+			node.Set(strings.Replace(test.text, "•", char, 1))
 			if names(problemsOf(t, e), test.field) == strings.Contains(test.accepted, char) {
 				wrongly = append(wrongly, char)
 			}

@@ -61,6 +61,25 @@ type Network struct {
 	InterfaceEndpoints []string
 }
 
+// PublicCIDRs are the ranges of the public subnets, in the order of the zones.
+func (n Network) PublicCIDRs() []string {
+	var cidrs []string
+	for _, zone := range n.Zones {
+		cidrs = append(cidrs, zone.Public)
+	}
+	return cidrs
+}
+
+// PrivateCIDRs are the ranges of the private subnets, in the order of the
+// zones.
+func (n Network) PrivateCIDRs() []string {
+	var cidrs []string
+	for _, zone := range n.Zones {
+		cidrs = append(cidrs, zone.Private)
+	}
+	return cidrs
+}
+
 // Zone is one availability zone with one public and one private subnet.
 type Zone struct {
 	// Name is the zone's full name, "eu-north-1a".

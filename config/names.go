@@ -21,7 +21,7 @@ var (
 	propertyRule   = regexp.MustCompile(`^[A-Za-z0-9_.-]{0,128}$`)
 	logPrefixRule  = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+)+$`)
 	logNameRule    = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,128}$`)
-	principalRule  = regexp.MustCompile(`^(role|user)/[A-Za-z0-9+=,.@_/*-]{0,200}[A-Za-z0-9]{3}[A-Za-z0-9+=,.@_/*-]{0,200}$`)
+	principalRule  = regexp.MustCompile(`^(role|user)/[A-Za-z0-9+=,.@_/*-]*[A-Za-z0-9]{3}[A-Za-z0-9+=,.@_/*-]*$`)
 	roleRule       = regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role/([A-Za-z0-9+=,.@_-]+/)*[A-Za-z0-9+=,.@_-]{1,64}$`)
 	hostRule       = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$`)
 	variableRule   = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)

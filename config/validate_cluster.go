@@ -23,7 +23,7 @@ func (k Cluster) validate(c *checker, e Environment, vpc netip.Prefix) {
 	field := indexed("cluster.adminPrincipals", "")
 	c.require(len(k.AdminPrincipals) > 0, "cluster.adminPrincipals", k.AdminPrincipals, "must name who may administer the cluster")
 	for i, principal := range k.AdminPrincipals {
-		c.require(principalRule.MatchString(principal), field(i), principal, "must be \"role/\" or \"user/\" and a name of this account, and not a wildcard alone")
+		c.require(principalRule.MatchString(principal) && len(principal) <= 512, field(i), principal, "must be \"role/\" or \"user/\" and a name of this account, and not a wildcard alone")
 	}
 	unique(c, field, k.AdminPrincipals)
 	field = indexed("cluster.admins", "")

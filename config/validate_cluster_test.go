@@ -52,6 +52,7 @@ func TestCluster(t *testing.T) {
 		set("cluster.logRetentionDays", 31, "choose one of 1, 3, 5"),
 
 		with("cluster.adminPrincipals", "[]", "must name who may administer", principals()),
+		with("cluster.adminPrincipals[0]", fmt.Sprintf("%q", "role/"+strings.Repeat("a", 508)), `must be "role/" or "user/"`, principals("role/"+strings.Repeat("a", 508))),
 		with("cluster.adminPrincipals[0]", `"admins"`, `must be "role/" or "user/"`, principals("admins")),
 		with("cluster.adminPrincipals[0]", `"role/*"`, "not a wildcard alone", principals("role/*")),
 		with("cluster.adminPrincipals[0]", `"role/a*b"`, "not a wildcard alone", principals("role/a*b")),
@@ -80,6 +81,7 @@ func TestCluster(t *testing.T) {
 		admins(role, "arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/eu-north-1/AWSReservedSSO_Admin_0123456789abcdef"),
 		admins("arn:aws:iam::111122223333:role/" + strings.Repeat("a", 64)),
 		addon("vpc-cni", "v1.20.1-eksbuild.3"),
+		principals("role/"+strings.Repeat("a", 507), "user/ops/eve", "role/*a1b*"),
 	} {
 		e := configtest.Example()
 		ok(&e)

@@ -150,6 +150,8 @@ func TestGeneral(t *testing.T) {
 		set("owner", "a@b", "e-mail"),
 		set("owner", "a b@example.com", "e-mail"),
 		set("owner", "a@-b.com", "e-mail"),
+		set("owner", "@example.com", "e-mail"),
+		set("owner", "a@com", "e-mail"),
 		set("owner", "a@b."+strings.Repeat("c", 64), "e-mail"),
 		set("owner", strings.Repeat("a", 243)+"@example.com", "e-mail"),
 
@@ -165,7 +167,7 @@ func TestGeneral(t *testing.T) {
 		set("namespace", strings.Repeat("a", 64), "at most 63"),
 	})
 	fits(t, configtest.Example, "account", "000000000000", "999999999999")
-	fits(t, configtest.Example, "owner", "a.b+c@sub.example.co", strings.Repeat("a", 242)+"@example.com")
+	fits(t, configtest.Example, "owner", "a.b+c@sub.example.co", "a@b."+strings.Repeat("c", 63), strings.Repeat("a", 242)+"@example.com")
 	fits(t, configtest.Example, "repository", "a/b", strings.Repeat("a", 39)+"/"+strings.Repeat("b", 100), "Fin-Track/plat.form_1")
 	fits(t, configtest.Example, "namespace", "kube", "fintrack-1", strings.Repeat("a", 63))
 	fits(t, configtest.Example, "displayName", "Fintrack", "FINTRACK")

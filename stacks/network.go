@@ -22,14 +22,12 @@ func (e environment) network(name string) networkStack {
 		SubnetTags:         map[string]string{e.contract.ClusterTag(): "shared"},
 		InterfaceEndpoints: config.InterfaceEndpoints,
 	}
-	var private []string
 	for _, zone := range config.Zones {
 		props.Zones = append(props.Zones, network.Zone{
 			Letter:      strings.TrimPrefix(zone.Name, e.env.Region),
 			PublicCIDR:  zone.Public,
 			PrivateCIDR: zone.Private,
 		})
-		private = append(private, zone.Private)
 	}
 	if config.FlowLogRetentionDays > 0 {
 		props.FlowLogs = &network.FlowLogs{
@@ -48,7 +46,7 @@ func (e environment) network(name string) networkStack {
 			Subnet:         vpc.PublicSubnets()[0],
 			InternetAccess: vpc.InternetAccess(),
 			RouteTables:    vpc.PrivateRouteTables(),
-			ClientCIDRs:    private,
+			ClientCIDRs:    config.PrivateCIDRs(),
 			InstanceType:   config.NAT.InstanceType,
 			Architecture:   config.NAT.Architecture,
 			VolumeGiB:      config.NAT.VolumeGiB,

@@ -354,6 +354,34 @@ func TestPodsMeetTheRestrictedStandard(t *testing.T) {
 	}
 }
 
+// TestEveryNamespaceIsClosed: each namespace that is rendered has a policy that
+// selects every pod in both directions, so that what no policy lists is denied.
+func TestEveryNamespaceIsClosed(t *testing.T) {
+	for _, env := range environments(t) {
+		closed := map[string]bool{}
+		for _, policy := range env.ofKind("NetworkPolicy") {
+			if cdktest.Show(policy.at("spec.podSelector")) == "{}" && cdktest.Show(policy.at("spec.policyTypes")) == `["Ingress","Egress"]` {
+				closed[policy.namespace] = true
+			}
+			cdktest.Walk(policy.at("spec"), func(path string, value any) {
+				if strings.HasSuffix(path, "ipBlock") && cdktest.At(value, "cidr") == "0.0.0.0/0" &&
+					!strings.Contains(cdktest.Show(cdktest.At(value, "except")), `"169.254.0.0/16"`) {
+					t.Errorf("%s: %s reaches the instance metadata", policy.file, path)
+				}
+			})
+		}
+		namespaces := env.ofKind("Namespace")
+		if len(namespaces) != 3 {
+			t.Errorf("%s: there are %d namespaces, want 3", env.Name, len(namespaces))
+		}
+		for _, namespace := range namespaces {
+			if !closed[namespace.name] {
+				t.Errorf("%s: nothing closes namespace %s", env.Name, namespace.name)
+			}
+		}
+	}
+}
+
 // want fails the test unless an object has a value at a path.
 func want(t *testing.T, o object, path string, value any) {
 	t.Helper()

@@ -2,6 +2,7 @@ package addons_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/fintrack/platform/charts/addons"
@@ -23,6 +24,8 @@ func TestTheAddonsAreTheseObjectsWithTheseNames(t *testing.T) {
 		"ClusterSecretStore aws-secrets-manager",
 		"Namespace external-secrets",
 		"Namespace logging",
+		"NetworkPolicy external-secrets",
+		"NetworkPolicy logging",
 		"ServiceAccount aws-load-balancer-controller",
 		"ServiceAccount external-secrets",
 		"ServiceAccount fluent-bit",
@@ -96,4 +99,27 @@ func TestTheStoreReadsSecretsManagerForTheWorkloadsOnly(t *testing.T) {
 			"auth": {"jwt": {"serviceAccountRef": {"name": "external-secrets", "namespace": "external-secrets"}}}
 		}}
 	}`)
+}
+
+func TestNamespacesAreClosedButForWhatTheirPodsNeed(t *testing.T) {
+	objects := synth(t, func(env *config.Environment) { env.Network.Zones[2].Private = "10.0.9.0/24" })
+	const (
+		dns = `{"to": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}}, "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}}],
+			"ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}]}`
+		https  = `{"to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}], "ports": [{"protocol": "TCP", "port": 443}]}`
+		scrape = `{"from": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}], "ports": [{"protocol": "TCP", "port": %s}]}`
+		// The API server, in the private subnets.
+		webhook = `{"from": [{"ipBlock": {"cidr": "10.0.1.0/24"}}, {"ipBlock": {"cidr": "10.0.2.0/24"}}, {"ipBlock": {"cidr": "10.0.9.0/24"}}], "ports": [{"protocol": "TCP", "port": 10250}]}`
+	)
+	for namespace, ingress := range map[string]string{
+		"external-secrets": "[" + webhook + ", " + strings.Replace(scrape, "%s", "8080", 1) + "]",
+		"logging":          "[" + strings.Replace(scrape, "%s", "2020", 1) + "]",
+	} {
+		policy := objects.One(t, "NetworkPolicy", namespace)
+		policy.Want("metadata namespace", `"`+namespace+`"`)
+		policy.Want("spec podSelector", `{}`)
+		policy.Want("spec policyTypes", `["Ingress", "Egress"]`)
+		policy.Want("spec ingress", ingress)
+		policy.Want("spec egress", "["+dns+", "+https+"]")
+	}
 }

@@ -15,6 +15,7 @@ const Name = "addons"
 func New(scope constructs.Construct, env config.Environment, c contract.Contract) *kube.Chart {
 	chart := kube.NewChart(scope, Name)
 	namespaces(chart, env, c)
+	networkPolicies(chart, env, c)
 	for _, identity := range []contract.Identity{c.ExternalSecrets(), c.FluentBit(), c.ALBController()} {
 		serviceAccount(chart, c, identity)
 	}

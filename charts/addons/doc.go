@@ -4,6 +4,7 @@
 //
 //   - namespace.go: a Namespace for each add-on that is not in kube-system,
 //     held to a Pod Security level
+//   - networkpolicy.go: what the pods of each of these namespaces may do
 //   - serviceaccount.go: ServiceAccount of each add-on with an IAM role
 //   - clustersecretstore.go: ClusterSecretStore for the workloads' secrets
 //

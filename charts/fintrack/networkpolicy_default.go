@@ -1,7 +1,6 @@
 package fintrack
 
 import (
-	"github.com/aws/jsii-runtime-go"
 	"github.com/cdk8s-team/cdk8s-plus-go/cdk8splus30/v2/k8s"
 
 	"github.com/fintrack/platform/charts/internal/kube"
@@ -21,8 +20,8 @@ func defaultDeny(chart *kube.Chart, env config.Environment, c contract.Contract)
 			Labels:    c.SharedLabels(defaultDenyName),
 		}.Object(),
 		Spec: &k8s.NetworkPolicySpec{
-			PodSelector: &k8s.LabelSelector{}, // every pod
-			PolicyTypes: jsii.Strings("Ingress", "Egress"),
+			PodSelector: kube.EveryPod(),
+			PolicyTypes: kube.BothWays(),
 		},
 	})
 }
