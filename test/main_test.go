@@ -88,6 +88,7 @@ func everythingOn() config.Environment {
 	env.Cluster.Admins = []string{"arn:aws:iam::444455556666:role/sre"}
 	env.Cluster.AddonVersions = map[string]string{"coredns": "v1.12.3-eksbuild.1"}
 	env.Database.Enabled = true
+	env.Database.BackupDays, env.Database.MultiAZ = 14, true
 	web := env.Workloads[0]
 	web.Permissions = []config.Permission{{
 		Actions:   []string{"s3:GetObject"},

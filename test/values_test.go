@@ -44,8 +44,13 @@ func TestNATValues(t *testing.T) {
 	image.Want(t, "Value", "{{resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64}}")
 	template.Want(t, "LaunchTemplateData.ImageId.Fn::Sub.1.Parameter.Ref", image.LogicalID)
 
+	image.Want(t, "Name", "/fintrack/staging/platform/nat-image")
+
 	instance := network.Only(t, "AWS::EC2::Instance")
 	instance.Want(t, "SourceDestCheck", false)
+	if subnet := network.Resources[instance.At("SubnetId.Ref").(string)]; subnet.Tag("kubernetes.io/role/elb") != "1" {
+		t.Errorf("the NAT stands in %v, want a public subnet", subnet.At("CidrBlock"))
+	}
 	address := network.Only(t, "AWS::EC2::EIP")
 	association := network.Only(t, "AWS::EC2::EIPAssociation")
 	association.Want(t, "InstanceId.Ref", instance.LogicalID)
@@ -94,6 +99,13 @@ func TestClusterValues(t *testing.T) {
 	nodes.Want(t, "ScalingConfig.MaxSize", 3)
 	nodes.Want(t, "AmiType", "AL2023_x86_64_STANDARD")
 	nodes.Want(t, "NodeRepairConfig.Enabled", true)
+	template := env.cluster().Only(t, "AWS::EC2::LaunchTemplate")
+	for i, resource := range []string{"instance", "volume"} {
+		tags := cdktest.Show(template.At(fmt.Sprintf("LaunchTemplateData.TagSpecifications.%d", i)))
+		if !strings.Contains(tags, `"ResourceType":"`+resource+`"`) || !strings.Contains(tags, `{"Key":"environment","Value":"staging"}`) {
+			t.Errorf("the %s of a node is tagged %s", resource, tags)
+		}
+	}
 	if n := len(nodes.At("InstanceTypes").([]any)); n < 3 {
 		t.Errorf("SPOT has %d instance types to choose from, want several", n)
 	}
@@ -157,7 +169,7 @@ func TestRegistryValues(t *testing.T) {
 	repository.Want(t, "ImageTagMutability", "IMMUTABLE")
 	repository.Want(t, "ImageScanningConfiguration.ScanOnPush", true)
 	repository.Want(t, "EncryptionConfiguration.EncryptionType", "KMS")
-	if policy := fmt.Sprint(repository.At("LifecyclePolicy.LifecyclePolicyText")); !strings.Contains(policy, `"countNumber":30`) {
+	if policy := fmt.Sprint(repository.At("LifecyclePolicy.LifecyclePolicyText")); !strings.Contains(policy, `"countNumber":30`) || !strings.Contains(policy, `"countNumber":14`) {
 		t.Errorf("the lifecycle policy is %s", policy)
 	}
 }
@@ -241,6 +253,51 @@ func TestWorkloadValues(t *testing.T) {
 	want(t, worker, "spec.replicas", 2)
 	released := everything(t).object(t, "Deployment", "web")
 	want(t, released, container+"image", env.Account+".dkr.ecr.eu-north-1.amazonaws.com/fintrack/web:1a2b3c4@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
+}
+
+// TestOptionsArriveInTheTemplates looks up what staging leaves at its default.
+func TestOptionsArriveInTheTemplates(t *testing.T) {
+	env := everything(t)
+	for _, service := range env.Network.InterfaceEndpoints {
+		env.network().Where(t, "AWS::EC2::VPCEndpoint", "ServiceName.Fn::Sub", "com.amazonaws.${AWS::Region}."+service).
+			Want(t, "VpcEndpointType", "Interface")
+	}
+	for _, arn := range env.Cluster.Admins {
+		env.cluster().Where(t, "AWS::EKS::AccessEntry", "PrincipalArn", arn)
+	}
+	if n := len(env.cluster().OfType("AWS::EKS::AccessEntry")); n != 1+len(env.Cluster.Admins) {
+		t.Errorf("there are %d access entries, want one of the admin role and one of each further admin", n)
+	}
+
+	database := env.database().Only(t, "AWS::RDS::DBInstance")
+	database.Want(t, "DBInstanceIdentifier", "fintrack-staging-postgres")
+	database.Want(t, "EngineVersion", env.Database.EngineVersion)
+	database.Want(t, "DBInstanceClass", env.Database.InstanceClass)
+	database.Want(t, "DBName", env.Database.Name)
+	database.Want(t, "AllocatedStorage", fmt.Sprint(env.Database.StorageGiB))
+	database.Want(t, "MaxAllocatedStorage", env.Database.MaxStorageGiB)
+	database.Want(t, "BackupRetentionPeriod", env.Database.BackupDays)
+	database.Want(t, "MultiAZ", env.Database.MultiAZ)
+	database.Want(t, "StorageEncrypted", true)
+	database.Want(t, "PubliclyAccessible", false)
+	database.Want(t, "DeletionProtection", true)
+	// Whoever connects is a member of the cluster's own group.
+	group := env.database().Only(t, "AWS::EC2::SecurityGroup")
+	source, attribute := env.resolve(t, group.At("SecurityGroupIngress.0.SourceSecurityGroupId"))
+	if source.Type != "AWS::EKS::Cluster" || attribute != "ClusterSecurityGroupId" {
+		t.Errorf("the database admits %s of %s", attribute, source)
+	}
+	group.Want(t, "SecurityGroupIngress.0.FromPort", 5432)
+
+	for _, workload := range env.Workloads {
+		env.registry().Where(t, "AWS::ECR::Repository", "RepositoryName", "fintrack/"+workload.Name)
+	}
+	for _, group := range env.Logs.Groups {
+		env.identity().Where(t, "AWS::Logs::LogGroup", "LogGroupName", "/fintrack/staging/"+group.Name).Want(t, "RetentionInDays", group.RetentionDays)
+	}
+	secret := env.identity().Only(t, "AWS::SecretsManager::Secret") // the login is the database's own
+	secret.Want(t, "Name", "fintrack/mongodb-uri")
+	secret.Want(t, "Description", env.Workloads[0].Secrets[0].Description)
 }
 
 // TestReleaseIsADiffOfOneFile: what a pipeline writes changes the Deployment of
