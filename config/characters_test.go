@@ -61,7 +61,8 @@ func TestWhichCharactersAreAccepted(t *testing.T) {
 
 		{"cluster.adminPrincipals[0]", "•ole/abc", "r"},
 		{"cluster.adminPrincipals[0]", "role•abc", "/"},
-		{"cluster.adminPrincipals[0]", "role/a•bcd", alnum + "+=,.@_/*-"},
+		{"cluster.adminPrincipals[0]", "role/•-abc", alnum + "+=,.@_/*-"},
+		{"cluster.adminPrincipals[0]", "role/abc-•", alnum + "+=,.@_/*-"},
 		{"cluster.adminPrincipals[0]", "role/ab•", alnum},
 		{"cluster.adminPrincipals[0]", "user/abc•", alnum + "+=,.@_/*-"},
 		{"cluster.admins[0]", "•rn:aws:iam::111122223333:role/a", "a"},
@@ -82,6 +83,8 @@ func TestWhichCharactersAreAccepted(t *testing.T) {
 		{"registry.prefix", "•b", lower + digits},
 		{"registry.prefix", "a•c", lower + digits + "._-/"},
 		{"registry.prefix", "ab•", lower + digits},
+		{"registry.prefix", "a.•", lower + digits},
+		{"registry.prefix", "a.b•c", lower + digits + "._-/"},
 		{"registry.prefix", "a/b•c", lower + digits + "._-/"},
 		{"registry.prefix", "a/•c", lower + digits},
 		{"registry.prefix", "a/b.•", lower + digits},
@@ -178,6 +181,16 @@ func TestWhichCharactersAreAccepted(t *testing.T) {
 			node.Set(strings.Replace(test.text, "•", char, 1))
 			if names(problemsOf(t, e), test.field) == strings.Contains(test.accepted, char) {
 				wrongly = append(wrongly, char)
+			}
+		}
+		// Nothing may stand before or behind what is accepted.
+		if test.accepted != "" {
+			text := strings.Replace(test.text, "•", test.accepted[:1], 1)
+			for _, more := range []string{"!" + text, text + "!", text + "\n"} {
+				node.Set(more)
+				if !names(problemsOf(t, e), test.field) {
+					wrongly = append(wrongly, more)
+				}
 			}
 		}
 		if wrongly != nil {

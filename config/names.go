@@ -38,11 +38,16 @@ var (
 	// actionRule lets a wildcard stand behind a whole verb only: "s3:Get*".
 	actionRule = regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z0-9]*([a-z]{2}\*)?$`)
 	// resourceRule is an ARN that CloudFormation completes by Fn::Sub, which
-	// fails on a ${…} that it does not know.
-	resourceRule = regexp.MustCompile(`^arn:\$\{AWS::Partition\}:[a-z0-9-]+:(\$\{AWS::Region\}|[a-z0-9-]*):(\$\{AWS::AccountId\}|[0-9]{12})?:(\$\{AWS::(Partition|Region|AccountId)\}|[A-Za-z0-9_+=,.@/*?-])(\$\{AWS::(Partition|Region|AccountId)\}|[A-Za-z0-9_+=,.@:/*?-])*$`)
-	// everythingRule finds "all buckets" and "all tables of the account".
-	everythingRule = regexp.MustCompile(`:((\$\{AWS::AccountId\}|[0-9]{12}):[a-z-]+[:/])?[*?:/]+$`)
+	// fails on a ${…} that it does not know: service, region, account, name.
+	resourceRule = regexp.MustCompile(`^arn:\$\{AWS::Partition\}:[a-z0-9-]+:` +
+		`(?:\$\{AWS::Region\}|[a-z0-9-]*):` +
+		`(\$\{AWS::AccountId\}|[0-9]{12})?:` +
+		`((?:` + pseudoParameter + `|[A-Za-z0-9_+=,.@/*?-])(?:` + pseudoParameter + `|[A-Za-z0-9_+=,.@:/*?-])*)$`)
+	// kindRule is the kind of a resource in front of its name, "table/".
+	kindRule = regexp.MustCompile(`^[a-z-]+[:/]`)
 )
+
+const pseudoParameter = `\$\{AWS::(?:Partition|Region|AccountId)\}`
 
 // The lengths that keep every name made of them within AWS' limits; the
 // contract's tests do the sums. IAM's 64 for a role is the tightest.
@@ -125,6 +130,20 @@ func isName(value string, longest int) bool {
 // characters are the latter's limit.
 func httpPath(c *checker, field, value, example string) {
 	c.require(httpPathRule.MatchString(value) && len(value) <= 1024, field, value, "must be an HTTP path such as %q", example)
+}
+
+// isEverything says whether an ARN is "all buckets" or "all tables of the
+// account". Those without an account, buckets, have no kind before the name.
+func isEverything(arn string) bool {
+	parts := resourceRule.FindStringSubmatch(arn)
+	if parts == nil {
+		return false
+	}
+	account, name := parts[1], parts[2]
+	if account != "" {
+		name = kindRule.ReplaceAllString(name, "")
+	}
+	return strings.Trim(name, "*?:/") == ""
 }
 
 // hasAnyPrefix and hasAnySuffix return the first that fits, or "".

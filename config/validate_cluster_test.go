@@ -223,6 +223,7 @@ func TestRegistrySecretsAndLogs(t *testing.T) {
 		set("secrets.prefix", strings.Repeat("a", 129), "at most 128"),
 
 		set("logs.prefix", "fintrack", "must be a path such as"),
+		set("logs.prefix", "", "must be a path such as"),
 		set("logs.prefix", "/", "must be a path such as"),
 		set("logs.prefix", "/fintrack/", "must be a path such as"),
 		set("logs.prefix", "/fin*", "must be a path such as"),
@@ -243,7 +244,7 @@ func TestRegistrySecretsAndLogs(t *testing.T) {
 	fits(t, configtest.Example, "registry.untaggedDays", 1, 365)
 	fits(t, configtest.Example, "secrets.prefix", "a", "Team_1/fin.track-x", strings.Repeat("a", 128))
 	fits(t, configtest.Example, "logs.prefix", "/a", "/team_1/fin.track-x", "/awsome", "/"+strings.Repeat("a", 127))
-	fits(t, configtest.Example, "logs.groups[1].name", "A.b_c-1", strings.Repeat("a", 128))
+	fits(t, configtest.Example, "logs.groups[1].name", "a", "A.b_c-1", strings.Repeat("a", 128))
 	fits(t, configtest.Example, "logs.groups[1].retentionDays", 1, 3653)
 	e := configtest.Example()
 	e.Logs.Groups = groups(50)
@@ -269,6 +270,8 @@ func TestDatabase(t *testing.T) {
 		set("database.engineVersion", "17", "such as \"17.6\""),
 		set("database.engineVersion", "13.4", "from 14 to 18"),
 		set("database.engineVersion", "19.1", "from 14 to 18"),
+		set("database.engineVersion", "17.", "from 14 to 18"),
+		set("database.engineVersion", "17.123", "from 14 to 18"),
 		set("database.engineVersion", "17.x", "from 14 to 18"),
 		set("database.instanceClass", "t4g.micro", "such as \"db.t4g.micro\""),
 		set("database.instanceClass", "db.t4g.nano", "of the families t3, t4g"),

@@ -148,6 +148,7 @@ func TestGeneral(t *testing.T) {
 
 		set("owner", "nobody", "e-mail"),
 		set("owner", "a@b", "e-mail"),
+		set("owner", "a@b.c", "e-mail"),
 		set("owner", "a b@example.com", "e-mail"),
 		set("owner", "a@-b.com", "e-mail"),
 		set("owner", "@example.com", "e-mail"),

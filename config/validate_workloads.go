@@ -172,9 +172,8 @@ func (p Permission) validate(c *checker, field string) {
 	c.require(len(p.Resources) > 0, field+".resources", p.Resources, "must name at least one resource")
 	resources := indexed(field+".resources", "")
 	for i, r := range p.Resources {
-		if c.require(resourceRule.MatchString(r), resources(i), r, "must be an ARN such as \"arn:${AWS::Partition}:s3:::bucket/*\", with no other ${…} than Partition, Region and AccountId") {
-			c.require(!everythingRule.MatchString(r), resources(i), r, "must not be everything of its kind: give at least the beginning of a name")
-		}
+		c.require(resourceRule.MatchString(r), resources(i), r, "must be an ARN such as \"arn:${AWS::Partition}:s3:::bucket/*\", with no other ${…} than Partition, Region and AccountId")
+		c.require(!isEverything(r), resources(i), r, "must not be everything of its kind: give at least the beginning of a name")
 	}
 	unique(c, resources, p.Resources)
 }

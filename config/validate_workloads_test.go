@@ -176,6 +176,7 @@ func TestIngress(t *testing.T) {
 		set("workloads[0].ingress.host", "app-.example.com", "DNS name"),
 		set("workloads[0].ingress.host", "app..example.com", "DNS name"),
 		set("workloads[0].ingress.host", "10.0.0.1", "DNS name"),
+		set("workloads[0].ingress.host", "a."+strings.Repeat("b", 64), "DNS name"),
 		set("workloads[0].ingress.host", strings.Repeat("a", 64)+".example.com", "DNS name"),
 		set("workloads[0].ingress.host", strings.Repeat("a.", 126)+"co", "DNS name"),
 		set("workloads[0].ingress.scheme", "public", "choose one of internet-facing, internal"),
@@ -188,7 +189,7 @@ func TestIngress(t *testing.T) {
 		with(list+"[0]", `"any"`, "must be an IPv4 range", inbound("internal", "any")),
 		with(list+"[0]", `"192.168.0.0/15"`, "must be a private range", inbound("internal", "192.168.0.0/15")),
 	})
-	fits(t, configtest.Example, "workloads[0].ingress.host", "a.co", "a-1.b.example.com", "1.example.com", "app.xn--p1ai", strings.Repeat("a", 63)+".example.com", strings.Repeat("a.", 125)+"com")
+	fits(t, configtest.Example, "workloads[0].ingress.host", "a.co", "a-1.b.example.com", "a."+strings.Repeat("b", 63), "1.example.com", "app.xn--p1ai", strings.Repeat("a", 63)+".example.com", strings.Repeat("a.", 125)+"com")
 	for _, ok := range []func(e *config.Environment){
 		inbound("internal", "10.0.0.0/8", "172.16.0.0/12", "192.168.1.0/24", "100.64.0.0/10"),
 		inbound("internet-facing", hosts(30)...),
@@ -264,7 +265,7 @@ func TestVariables(t *testing.T) {
 	})
 	for _, ok := range []func(e *config.Environment){
 		settings("a", ""), settings("_A1", "one\n\ttwo ü"), settings("A", long[1:]), settings("A", "https://example.com:443/a@b"), settings("A", "https://user@example.com"),
-		settings("A", "https://example.com?a:b@c"), settings("A", "https://example.com#a:b@c"), settings("A", "https://example.com/a:b@c"),
+		settings("A", "https://example.com?a:b@c"), settings("A", "https://user:@example.com"), settings("A", "https://example.com#a:b@c"), settings("A", "https://example.com/a:b@c"),
 		settings("A", "see https://example.com and a:b@c"), settings("A", "https://example.com:443?a@b"), settings("A", "https://example.com:443#a@b"),
 		secret(func(*config.SecretVariable) {}),
 		secret(func(s *config.SecretVariable) { s.Secret, s.Description = "other/path_1.x", "another" }),
@@ -307,7 +308,7 @@ func TestEgressAndWritable(t *testing.T) {
 		set("workloads[0].writable[0].sizeLimit", "64", `such as "128Mi"`),
 	})
 	fits(t, configtest.Example, "workloads[0].writable[0].path", "/run", "/dev/shm", "/var/cache/nginx", "/app/.cache/a_b-1")
-	fits(t, configtest.Example, "workloads[0].egress[0].name", "a", "a23456789012345")
+	fits(t, configtest.Example, "workloads[0].egress[0].name", "a", "ab", "a23456789012345")
 	fits(t, configtest.Example, "workloads[0].egress[0].port", 1, 65535)
 	for _, ok := range []func(e *config.Environment){
 		egress(),
@@ -349,6 +350,7 @@ func TestPermissions(t *testing.T) {
 		action("s3:getObject", "such as"),
 		action("GetObject", "such as"),
 		action("s3:Get Object", "such as"),
+		action(":GetObject", "such as"),
 		action("iam:PassRole", "could give itself every other right"),
 		action("organizations:LeaveOrganization", "could give itself every other right"),
 		resource("*", "must be an ARN"),
@@ -359,6 +361,7 @@ func TestPermissions(t *testing.T) {
 		resource("arn:${AWS::Partition}:sqs:eu-north-1:*:jobs", "must be an ARN"),
 		resource("arn:${AWS::Partition}:sqs:eu-north-1:1111:jobs", "must be an ARN"),
 		resource("arn:${AWS::Partition}:s3:::", "must be an ARN"),
+		resource("arn:${AWS::Partition}::::bucket", "must be an ARN"),
 		resource("arn:${AWS::Partition}:s3:::home/${aws:username}", "with no other ${…} than"),
 		resource("arn:${AWS::Partition}:s3:::home/$x", "must be an ARN"),
 		resource("arn:${AWS::Partition}:s3:::*", "everything of its kind"),
@@ -366,12 +369,17 @@ func TestPermissions(t *testing.T) {
 		resource("arn:${AWS::Partition}:s3:::?*", "everything of its kind"),
 		resource("arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:*", "everything of its kind"),
 		resource("arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/*", "everything of its kind"),
+		resource("arn:${AWS::Partition}:dynamodb:${AWS::Region}:111122223333:table/*", "everything of its kind"),
 		resource("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:111122223333:secret:*", "everything of its kind"),
+		resource("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*:*", "everything of its kind"),
 	})
 	e := configtest.Example()
 	allow([]string{"s3:GetObject", "s3:Get*", "s3:ListBucket*", "execute-api:Invoke", "kms:GenerateDataKeyPair", "sqs:SendMessage", "s3:GetObjectV2"}, []string{
 		object,
 		"arn:${AWS::Partition}:s3:::bucket",
+		"arn:${AWS::Partition}:sqs:eu-north-1:444455556666:a",
+		"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/fintrack/*:*",
+		"arn:${AWS::Partition}:apigateway:eu-north-1::/restapis/x",
 		"arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:jobs-*",
 		"arn:${AWS::Partition}:sqs:eu-north-1:444455556666:jobs",
 		"arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/ledger/index/*",

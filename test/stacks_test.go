@@ -271,6 +271,16 @@ func TestOutputsReferToTheRightResource(t *testing.T) {
 			t.Errorf("output %s is %s of %s, want %s of a %s in %s", output, attribute, r, want.attribute, want.resourceType, want.stack)
 		}
 	}
+	issuer := env.platform().Outputs["OidcIssuer"].Value
+	if index := cdktest.At(issuer, "Fn::Select.0"); index != 1.0 {
+		t.Errorf("the issuer is %s, want what stands behind the scheme", cdktest.Show(issuer))
+	}
+	if r, attribute := env.resolve(t, cdktest.At(issuer, "Fn::Select.1.Fn::Split.1")); r.Type != "AWS::EKS::Cluster" || attribute != "OpenIdConnectIssuerUrl" {
+		t.Errorf("the issuer is %s of %s", attribute, r)
+	}
+	if r, _ := env.resolve(t, env.platform().Outputs["AdminRoleArn"].Value); r.At("RoleName") != "fintrack-staging-cluster-admin" {
+		t.Errorf("AdminRoleArn is that of %v", r.At("RoleName"))
+	}
 	if r, _ := env.resolve(t, env.platform().Outputs["RepositoryUriWeb"].Value); r.At("RepositoryName") != "fintrack/web" {
 		t.Errorf("RepositoryUriWeb is that of %v", r.At("RepositoryName"))
 	}
