@@ -133,6 +133,10 @@ func TestAWrongRegionIsOneProblem(t *testing.T) {
 	if problems := problemsOf(t, e); len(problems) != 1 || problems[0].Field != "region" {
 		t.Errorf("got %v", problems)
 	}
+	e.Cluster.Admins = []string{"x" + e.Cluster.Admins[0]}
+	if problems := problemsOf(t, e); len(problems) != 2 || problems[1].Field != "cluster.admins[0]" {
+		t.Errorf("got %v", problems)
+	}
 }
 
 func TestNodes(t *testing.T) {

@@ -378,6 +378,8 @@ func TestPermissions(t *testing.T) {
 		object,
 		"arn:${AWS::Partition}:s3:::bucket",
 		"arn:${AWS::Partition}:sqs:eu-north-1:444455556666:a",
+		"arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/x",
+		"arn:${AWS::Partition}:s3:::${AWS::AccountId}-a", "arn:${AWS::Partition}:s3:::${AWS::Partition}-a", "arn:${AWS::Partition}:s3:::${AWS::Region}-a",
 		"arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/fintrack/*:*",
 		"arn:${AWS::Partition}:apigateway:eu-north-1::/restapis/x",
 		"arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:jobs-*",
