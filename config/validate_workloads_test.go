@@ -148,8 +148,15 @@ func TestResources(t *testing.T) {
 	fits(t, configtest.Example, cpu+"Limit", "64", "64000m", "100m", "0.1", "1.5")
 	fits(t, configtest.Example, memory+"Request", "16Mi", "16384Ki", "0.25Gi", "268M", "16778k")
 	fits(t, configtest.Example, memory+"Limit", "64Gi", "68G", "1.5Gi", "128Mi")
-	// 0.07 cores and 70m are the same, whatever floating point says.
 	e := configtest.Example()
+	web(&e).Resources = config.Resources{CPURequest: "1m", CPULimit: "65", MemoryRequest: "1Mi", MemoryLimit: "65Gi"}
+	expect(t, e,
+		`workloads[0].resources.cpuRequest: "1m" must be between 10m and 64`,
+		`workloads[0].resources.cpuLimit: "65" must be between 10m and 64`,
+		`workloads[0].resources.memoryRequest: "1Mi" must be between 16Mi and 64Gi`,
+		`workloads[0].resources.memoryLimit: "65Gi" must be between 16Mi and 64Gi`)
+	// 0.07 cores and 70m are the same, whatever floating point says.
+	e = configtest.Example()
 	web(&e).Resources.CPURequest, web(&e).Resources.CPULimit = "0.07", "70m"
 	if problems := problemsOf(t, e); problems != nil {
 		t.Error(problems)
