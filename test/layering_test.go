@@ -53,7 +53,7 @@ var layers = []layer{
 		pattern(outside),
 	},
 	// Helpers know nothing of environments.
-	{"internal", pattern(ours(`internal/.*`)), pattern(standard, jsiiLib, cdkLib, ours(`internal/.*`)), nil},
+	{"internal", pattern(ours(`internal/.*`)), pattern(standard, jsiiLib, cdkLib, `golang\.org/x/sys/unix`, ours(`internal/.*`)), nil},
 	{"imports", pattern(ours(`imports/.*`)), pattern(standard, jsiiLib, cdk8sLib, ours(`imports/.*`)), nil},
 	// Programs, and what only tests use, may import everything.
 	{"programs", pattern(ours(`(cmd/[a-z]+|test)`), strings.TrimSuffix(module, "/")), regexp.MustCompile(``), nil},
