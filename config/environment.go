@@ -35,6 +35,8 @@ type Environment struct {
 	Database  Database
 	Secrets   Secrets
 	Logs      Logs
+	Alarms    Alarms
+	Atlas     Atlas
 	Workloads []Workload
 
 	// Releases says which image of each workload is deployed. It is read from
@@ -91,8 +93,26 @@ type Zone struct {
 	Private string
 }
 
+// The modes of a NAT.
+const (
+	// NATInstance is one machine that is replaced by itself when it is lost.
+	NATInstance = "Instance"
+	// NATGateway is one managed gateway.
+	NATGateway = "Gateway"
+	// NATGatewayPerZone is a managed gateway in each zone. Each has an address
+	// of its own.
+	NATGatewayPerZone = "GatewayPerZone"
+)
+
 // NAT is the one address that private workloads have on the internet.
 type NAT struct {
+	// Mode is "Instance", "Gateway" or "GatewayPerZone". The address stays when
+	// it changes. AWS gives it to one at a time, so it is taken off the machine or
+	// gateway by hand first, and until the deployment is done there is no way out.
+	Mode string
+	// The rest is the machine of "Instance". Gateways do not read it, and it may
+	// be empty for them.
+
 	// InstanceType is the EC2 type of the NAT instance, of the arm64 or amd64
 	// architecture that Architecture says.
 	InstanceType string
@@ -101,6 +121,13 @@ type NAT struct {
 	// VolumeGiB is the size of the instance's encrypted root volume in GiB;
 	// the Amazon Linux 2023 image needs at least 8.
 	VolumeGiB int
+	// Image is an image's id ("ami-…"), or the name of an SSM parameter that
+	// holds one, with ":version" behind it to pin it. Empty follows Amazon's
+	// newest Amazon Linux 2023 of the architecture, one deployment at a time.
+	Image string
+	// ProbeTargets are what the machine connects to ("host:port") to see that it
+	// forwards; at most 4. Empty takes two of AWS' own.
+	ProbeTargets []string
 }
 
 // Cluster is the EKS control plane and its nodes.
@@ -201,6 +228,25 @@ type LogGroup struct {
 	Name string
 	// RetentionDays is one of the values that CloudWatch takes.
 	RetentionDays int
+}
+
+// Alarms say who hears that something is wrong.
+type Alarms struct {
+	// Emails get every alarm, once their owners have confirmed the subscription
+	// that AWS sends them.
+	Emails []string
+}
+
+// Atlas is the MongoDB Atlas project whose IP access list gets the NAT's
+// addresses by CloudFormation. MongoDB's resource type must be activated in the
+// account before.
+type Atlas struct {
+	// ProjectID is the project's id of 24 hexadecimal digits; empty leaves the
+	// list to people.
+	ProjectID string
+	// Profile names the API key: it is in the secret cfn/atlas/profile/PROFILE.
+	// Empty means "default".
+	Profile string
 }
 
 // Workload is one service that runs in the cluster. A second service is one

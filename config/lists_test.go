@@ -60,7 +60,7 @@ func TestInstanceTypes(t *testing.T) {
 		for _, family := range strings.Fields(group.families) {
 			accepts := func(size string) bool {
 				e := configtest.Example()
-				e.Network.NAT = config.NAT{InstanceType: family + "." + size, Architecture: group.architecture, VolumeGiB: 8}
+				e.Network.NAT = config.NAT{Mode: "Instance", InstanceType: family + "." + size, Architecture: group.architecture, VolumeGiB: 8}
 				return problemsOf(t, e) == nil
 			}
 			if !accepts(group.smallest) {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -33,7 +34,12 @@ var (
 	databaseRule   = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 	postgresRule   = regexp.MustCompile(`^1[4-8]\.[0-9]{1,2}$`)
 	addonRule      = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$`)
+	amiRule        = regexp.MustCompile(`^ami-[0-9a-f]{8,17}$`)
+	parameterRule  = regexp.MustCompile(`^(/[A-Za-z0-9_.-]+)+(:[1-9][0-9]{0,8})?$`)
 	portNameRule   = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,13}[a-z0-9])?$`)
+
+	atlasProjectRule = regexp.MustCompile(`^[0-9a-f]{24}$`)
+	atlasProfileRule = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 
 	// actionRule lets a wildcard stand behind a whole verb only: "s3:Get*".
 	actionRule = regexp.MustCompile(`^[a-z0-9-]+:[A-Z][A-Za-z0-9]*([a-z]{2}\*)?$`)
@@ -97,7 +103,7 @@ var reservedNamespaces = []string{"argo-rollouts", "argocd", "default", "externa
 
 // reservedSuffixes end names that belong to another environment: "staging-next"
 // is staging's branch of proposals, "staging-network" its network stack.
-var reservedSuffixes = []string{"-cluster", "-database", "-identity", "-network", "-next", "-registry"}
+var reservedSuffixes = []string{"-alarms", "-cluster", "-database", "-identity", "-network", "-next", "-registry"}
 
 // reservedWorkloads are the last parts of role names that the platform itself
 // uses; "default-deny", its network policy; and "default", the service account
@@ -124,6 +130,18 @@ func name(c *checker, field, value string, longest int) bool {
 
 func isName(value string, longest int) bool {
 	return len(value) <= longest && nameRule.MatchString(value)
+}
+
+// email checks an e-mail address; 254 characters are SMTP's limit.
+func email(c *checker, field, value string) {
+	c.require(emailRule.MatchString(value) && len(value) <= 254, field, value, "must be an e-mail address")
+}
+
+// isTarget says whether the value is a host name and a port, "example.com:443".
+func isTarget(value string) bool {
+	host, port, _ := strings.Cut(value, ":")
+	number, err := strconv.Atoi(port)
+	return hostRule.MatchString(host) && len(host) <= 100 && err == nil && strconv.Itoa(number) == port && number >= 1 && number <= 65535
 }
 
 // httpPath checks a path that probes and the load balancer ask; 1024

@@ -43,8 +43,10 @@ func Staging() Environment {
 				{Name: region + "c", Public: "10.0.103.0/24", Private: "10.0.3.0/24"},
 			},
 			NAT: NAT{
-				// About a tenth of the price of a managed gateway; two ARM
-				// cores are ample for staging's traffic.
+				// About a tenth of the price of a managed gateway, for a way out
+				// that may be gone for some minutes when a machine is lost.
+				Mode: NATInstance,
+				// Two ARM cores are ample for staging's traffic.
 				InstanceType: "t4g.micro",
 				Architecture: ARM64,
 				VolumeGiB:    8,
@@ -113,6 +115,8 @@ func Staging() Environment {
 				{Name: "platform", RetentionDays: 14},    // add-ons and kube-system
 			},
 		},
+
+		Alarms: Alarms{Emails: []string{owner}},
 
 		Workloads: []Workload{
 			{

@@ -80,7 +80,7 @@ func TestStagingHoldsThePromisedValues(t *testing.T) {
 			{Name: "eu-north-1b", Public: "10.0.102.0/24", Private: "10.0.2.0/24"},
 			{Name: "eu-north-1c", Public: "10.0.103.0/24", Private: "10.0.3.0/24"},
 		}},
-		"nat":       {e.Network.NAT, config.NAT{InstanceType: "t4g.micro", Architecture: "arm64", VolumeGiB: 8}},
+		"nat":       {e.Network.NAT, config.NAT{Mode: "Instance", InstanceType: "t4g.micro", Architecture: "arm64", VolumeGiB: 8}},
 		"flow logs": {e.Network.FlowLogRetentionDays, 14},
 		"endpoints": {e.Network.InterfaceEndpoints, []string(nil)},
 
@@ -103,6 +103,8 @@ func TestStagingHoldsThePromisedValues(t *testing.T) {
 			StorageGiB: 20, MaxStorageGiB: 100, BackupDays: 7, MultiAZ: false,
 		}},
 		"secrets": {e.Secrets.Prefix, "fintrack"},
+		"alarms":  {e.Alarms.Emails, []string{e.Owner}},
+		"atlas":   {e.Atlas, config.Atlas{}},
 		"logs": {e.Logs, config.Logs{Prefix: "/fintrack", Groups: []config.LogGroup{
 			{Name: "application", RetentionDays: 30}, {Name: "platform", RetentionDays: 14},
 		}}},

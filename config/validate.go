@@ -29,6 +29,8 @@ func (e Environment) Validate() error {
 	e.Database.validate(c)
 	e.Secrets.validate(c)
 	e.Logs.validate(c)
+	e.Alarms.validate(c)
+	e.Atlas.validate(c)
 	e.workloads(c)
 	e.releases(c)
 	if len(c.problems) == 0 {
@@ -64,7 +66,7 @@ func (e Environment) general(c *checker) {
 	c.require(suffix == "", "name", e.Name, "must not end in %q, or a branch or stack of it is also one of environment %q", suffix, strings.TrimSuffix(e.Name, suffix))
 	c.require(accountRule.MatchString(e.Account), "account", e.Account, "must be the twelve digits of an AWS account")
 	oneOf(c, "region", e.Region, regions...)
-	c.require(emailRule.MatchString(e.Owner) && len(e.Owner) <= 254, "owner", e.Owner, "must be an e-mail address")
+	email(c, "owner", e.Owner)
 	c.require(repositoryRule.MatchString(e.Repository) && !strings.HasSuffix(e.Repository, ".git"), "repository", e.Repository, "must be a Git repository as \"owner/name\", without \".git\"")
 	if name(c, "namespace", e.Namespace, longestNamespace) {
 		reserved := slices.Contains(reservedNamespaces, e.Namespace) || strings.HasPrefix(e.Namespace, "kube-")
@@ -116,6 +118,20 @@ func (l Logs) validate(c *checker) {
 		names = append(names, g.Name)
 	}
 	unique(c, indexed("logs.groups", ".name"), names)
+}
+
+func (a Alarms) validate(c *checker) {
+	c.require(len(a.Emails) > 0, "alarms.emails", a.Emails, "must name who hears of alarms")
+	field := indexed("alarms.emails", "")
+	for i, address := range a.Emails {
+		email(c, field(i), address)
+	}
+	unique(c, field, a.Emails)
+}
+
+func (a Atlas) validate(c *checker) {
+	c.require(a.ProjectID == "" || atlasProjectRule.MatchString(a.ProjectID), "atlas.projectID", a.ProjectID, "must be the 24 hexadecimal digits of an Atlas project, or empty")
+	c.require(a.Profile == "" || atlasProfileRule.MatchString(a.Profile), "atlas.profile", a.Profile, "must be the last part of a secret's name: letters, digits and _ -, at most 64 characters, or empty")
 }
 
 func (e Environment) releases(c *checker) {

@@ -10,9 +10,7 @@ import (
 func (n Network) validate(c *checker, region string) netip.Prefix {
 	vpc := n.validateRanges(c)
 	n.validateZones(c, region)
-	oneOf(c, "network.nat.architecture", n.NAT.Architecture, AMD64, ARM64)
-	instanceType(c, "network.nat.instanceType", n.NAT.InstanceType, "network.nat.architecture", n.NAT.Architecture)
-	between(c, "network.nat.volumeGiB", n.NAT.VolumeGiB, 8, 16384)
+	n.NAT.validate(c)
 	oneOf(c, "network.flowLogRetentionDays", n.FlowLogRetentionDays, append([]int{0}, retentionDays...)...)
 	field := indexed("network.interfaceEndpoints", "")
 	for i, s := range n.InterfaceEndpoints {
@@ -20,6 +18,31 @@ func (n Network) validate(c *checker, region string) netip.Prefix {
 	}
 	unique(c, field, n.InterfaceEndpoints)
 	return vpc
+}
+
+// validate checks the machine for gateways too, but lets them leave it out: what
+// is written down is right on the day when the mode changes.
+func (n NAT) validate(c *checker) {
+	oneOf(c, "network.nat.mode", n.Mode, NATInstance, NATGateway, NATGatewayPerZone)
+	optional := n.Mode == NATGateway || n.Mode == NATGatewayPerZone
+	if !optional || n.Architecture != "" {
+		oneOf(c, "network.nat.architecture", n.Architecture, AMD64, ARM64)
+	}
+	if !optional || n.InstanceType != "" {
+		instanceType(c, "network.nat.instanceType", n.InstanceType, "network.nat.architecture", n.Architecture)
+	}
+	if !optional || n.VolumeGiB != 0 {
+		between(c, "network.nat.volumeGiB", n.VolumeGiB, 8, 16384)
+	}
+	// Image and targets are in the user data, of which EC2 takes 16 KiB.
+	image := n.Image == "" || amiRule.MatchString(n.Image) || parameterRule.MatchString(n.Image) && len(n.Image) <= 128
+	c.require(image, "network.nat.image", n.Image, "must be an image's id such as \"ami-0123456789abcdef0\", or the path of an SSM parameter with or without \":version\", at most 128 characters")
+	count(c, "network.nat.probeTargets", len(n.ProbeTargets), 0, 4)
+	field := indexed("network.nat.probeTargets", "")
+	for i, target := range n.ProbeTargets {
+		c.require(isTarget(target), field(i), target, "must be a host name of at most 100 characters and a TCP port, such as \"example.com:443\"")
+	}
+	unique(c, field, n.ProbeTargets)
 }
 
 // validateRanges checks the VPC's range and those of the subnets.

@@ -173,7 +173,7 @@ func TestGeneral(t *testing.T) {
 	fits(t, configtest.Example, "namespace", "kube", "fintrack-1", strings.Repeat("a", 63))
 	fits(t, configtest.Example, "displayName", "Fintrack", "FINTRACK")
 
-	for _, suffix := range []string{"next", "network", "cluster", "identity", "registry", "database"} {
+	for _, suffix := range []string{"next", "alarms", "network", "cluster", "identity", "registry", "database"} {
 		e := configtest.Example()
 		e.Releases = config.Releases{}
 		e.Name = "eu-" + suffix
@@ -260,6 +260,39 @@ func TestNetwork(t *testing.T) {
 		with("network.nat.instanceType", `"t4g.micro"`, `is an arm64 type but network.nat.architecture is "amd64", choose one of the families c5`, func(e *config.Environment) { e.Network.NAT.Architecture = "amd64" }),
 		set("network.nat.volumeGiB", 7, "between 8 and 16384"),
 		set("network.nat.volumeGiB", 16385, "between 8 and 16384"),
+		set("network.nat.mode", "", "choose one of Instance, Gateway, GatewayPerZone"),
+		set("network.nat.mode", "gateway", "choose one of Instance, Gateway, GatewayPerZone"),
+
+		set("network.nat.image", "ami-0123456", "must be an image's id"),
+		set("network.nat.image", "ami-0123456789abcdef01", "must be an image's id"),
+		set("network.nat.image", "ami-0123456789ABCDEF0", "must be an image's id"),
+		set("network.nat.image", "nat-image", "the path of an SSM parameter"),
+		set("network.nat.image", "/", "the path of an SSM parameter"),
+		set("network.nat.image", "/fintrack/", "the path of an SSM parameter"),
+		set("network.nat.image", "/fintrack/image:", "the path of an SSM parameter"),
+		set("network.nat.image", "/fintrack/image:0", "the path of an SSM parameter"),
+		set("network.nat.image", "/fintrack/image:newest", "the path of an SSM parameter"),
+		set("network.nat.image", "/"+strings.Repeat("a", 128), "at most 128 characters"),
+
+		with("network.nat.probeTargets", "a list of 5", "0 to 4", func(e *config.Environment) {
+			e.Network.NAT.ProbeTargets = []string{"a.example.com:1", "b.example.com:1", "c.example.com:1", "d.example.com:1", "e.example.com:1"}
+		}),
+		probe("example.com", "a host name of at most 100 characters and a TCP port"),
+		probe("example.com:", "a TCP port"),
+		probe("example.com:0", "a TCP port"),
+		probe("example.com:65536", "a TCP port"),
+		probe("example.com:0443", "a TCP port"),
+		probe("example.com:+443", "a TCP port"),
+		probe("example.com:https", "a TCP port"),
+		probe("example.com:443:443", "a TCP port"),
+		probe("https://example.com:443", "a host name"),
+		probe("Example.com:443", "a host name"),
+		probe("192.0.2.1:443", "a host name"),
+		probe(":443", "a host name"),
+		probe(strings.Repeat("a", 60)+"."+strings.Repeat("b", 40)+":443", "at most 100 characters"),
+		with("network.nat.probeTargets[1]", `"example.com:443"`, "is a duplicate of network.nat.probeTargets[0]", func(e *config.Environment) {
+			e.Network.NAT.ProbeTargets = []string{"example.com:443", "example.com:443", "example.com:80"}
+		}),
 
 		set("network.flowLogRetentionDays", 15, "choose one of 0, 1, 3, 5, 7, 14"),
 		set("network.flowLogRetentionDays", -1, "choose one of 0, 1"),
@@ -269,6 +302,9 @@ func TestNetwork(t *testing.T) {
 		with("network.interfaceEndpoints[2]", `"sts"`, "is a duplicate of network.interfaceEndpoints[0]", func(e *config.Environment) { e.Network.InterfaceEndpoints = []string{"sts", "kms", "sts"} }),
 	})
 	fits(t, configtest.Example, "network.nat.volumeGiB", 8, 16384)
+	fits(t, configtest.Example, "network.nat.mode", "Instance", "Gateway", "GatewayPerZone")
+	fits(t, configtest.Example, "network.nat.image", "", "ami-01234567", "ami-0123456789abcdef0", "/image", "/fintrack/nat_image.v1:12", "/"+strings.Repeat("a", 127))
+	fits(t, configtest.Full, "network.nat.probeTargets[0]", "a.co:1", "checkip.amazonaws.com:65535", strings.Repeat("a", 60)+"."+strings.Repeat("b", 39)+":443")
 	fits(t, configtest.Example, "network.nat.instanceType", "t4g.nano", "t4g.2xlarge", "m7g.medium", "c6gn.16xlarge")
 	fits(t, configtest.Example, "network.flowLogRetentionDays", 0, 1, 3653)
 	fits(t, configtest.Example, "network.zones[1].public", "10.0.102.0/27", "10.0.192.0/18", "10.0.255.224/27")
@@ -289,6 +325,68 @@ func TestNetwork(t *testing.T) {
 	if problems := problemsOf(t, e); problems != nil {
 		t.Errorf("the smallest network must be accepted, got %v", problems)
 	}
+}
+
+// probe breaks the rule of the only probe target.
+func probe(target, rule string) broken {
+	return with("network.nat.probeTargets[0]", strconv.Quote(target), rule, func(e *config.Environment) {
+		e.Network.NAT.ProbeTargets = []string{target}
+	})
+}
+
+// A gateway needs no machine. What is written down of one must be right all the
+// same, and "Instance" or an unknown mode need all of it.
+func TestMachineOfNAT(t *testing.T) {
+	for _, mode := range []string{"Gateway", "GatewayPerZone"} {
+		e := configtest.Example()
+		e.Network.NAT = config.NAT{Mode: mode}
+		if problems := problemsOf(t, e); problems != nil {
+			t.Errorf("%s without a machine must be accepted, got %v", mode, problems)
+		}
+		e.Network.NAT = config.NAT{Mode: mode, InstanceType: "t4g.huge", Architecture: "x86", VolumeGiB: 7, Image: "x", ProbeTargets: []string{"x"}}
+		if problems := problemsOf(t, e); len(problems) != 5 {
+			t.Errorf("%s with a wrong machine: want 5 problems, got\n%v", mode, problems)
+		}
+	}
+	for mode, want := range map[string]int{"Instance": 3, "None": 4} {
+		e := configtest.Example()
+		e.Network.NAT = config.NAT{Mode: mode}
+		if problems := problemsOf(t, e); len(problems) != want {
+			t.Errorf("%s without a machine: want %d problems, got\n%v", mode, want, problems)
+		}
+	}
+}
+
+func TestAlarms(t *testing.T) {
+	check(t, []broken{
+		with("alarms.emails", "[]", "must name who hears of alarms", func(e *config.Environment) { e.Alarms.Emails = nil }),
+		set("alarms.emails[0]", "nobody", "must be an e-mail address"),
+		set("alarms.emails[0]", "", "must be an e-mail address"),
+		set("alarms.emails[0]", strings.Repeat("a", 243)+"@example.com", "must be an e-mail address"),
+		with("alarms.emails[2]", `"a@example.com"`, "is a duplicate of alarms.emails[0]", func(e *config.Environment) {
+			e.Alarms.Emails = []string{"a@example.com", "b@example.com", "a@example.com"}
+		}),
+	})
+	fits(t, configtest.Example, "alarms.emails[0]", "a.b+c@sub.example.co", strings.Repeat("a", 242)+"@example.com")
+}
+
+func TestAtlas(t *testing.T) {
+	digits := "0123456789abcdef01234567"
+	check(t, []broken{
+		set("atlas.projectID", digits[1:], "24 hexadecimal digits"),
+		set("atlas.projectID", digits+"8", "24 hexadecimal digits"),
+		set("atlas.projectID", strings.ToUpper(digits), "24 hexadecimal digits"),
+		set("atlas.profile", "a/b", "the last part of a secret's name"),
+		set("atlas.profile", strings.Repeat("a", 65), "at most 64 characters"),
+	})
+	fits(t, configtest.Example, "atlas.projectID", "", digits)
+	fits(t, configtest.Full, "atlas.profile", "", "Fin-Track_1", strings.Repeat("a", 64))
+	// It is right or wrong also while nothing reads it.
+	checkFrom(t, func() config.Environment {
+		e := configtest.Full()
+		e.Atlas.ProjectID = ""
+		return e
+	}, []broken{set("atlas.profile", "a b", "the last part of a secret's name")})
 }
 
 // The families to choose from are those of the architecture, and all of them

@@ -40,7 +40,7 @@ type Contract struct {
 // Stacks are the names of an environment's CloudFormation stacks. They are
 // literal ids: changing one replaces everything in the stack.
 type Stacks struct {
-	Network, Cluster, Identity, Registry, Database string
+	Alarms, Network, Cluster, Identity, Registry, Database string
 	// Platform is the front door: deploying it deploys all others.
 	Platform string
 }
@@ -58,6 +58,7 @@ func For(env config.Environment) Contract {
 		Cluster:   prefix,
 		Branch:    "environment/" + env.Name,
 		Stacks: Stacks{
+			Alarms:   front + "Alarms",
 			Network:  front + "Network",
 			Cluster:  front + "Cluster",
 			Identity: front + "Identity",

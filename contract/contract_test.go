@@ -53,6 +53,7 @@ func TestNamesOfStaging(t *testing.T) {
 		t.Errorf("cluster %q", c.Cluster)
 	}
 	if want := (contract.Stacks{
+		Alarms:   "FinTrackStagingAlarms",
 		Network:  "FinTrackStagingNetwork",
 		Cluster:  "FinTrackStagingCluster",
 		Identity: "FinTrackStagingIdentity",

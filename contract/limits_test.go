@@ -18,22 +18,25 @@ var limits = map[string]struct {
 	shape   *regexp.Regexp
 	longest int
 }{
-	"stack":           {regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]*$`), 128},
-	"cluster":         {regexp.MustCompile(`^[0-9A-Za-z][A-Za-z0-9_-]*$`), 100},
-	"resource":        {regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`), 63}, // RDS is the strictest
-	"role":            {regexp.MustCompile(`^[\w+=,.@-]+$`), 64},
-	"role ARN":        {regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role/[\w+=,.@-]+$`), 2048},
-	"log group":       {regexp.MustCompile(`^[.\-_/#A-Za-z0-9]+$`), 512},
-	"parameter":       {regexp.MustCompile(`^(/[a-zA-Z0-9_.-]+){1,15}$`), 1011},
-	"secret":          {regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]+$`), 512},
-	"repository":      {regexp.MustCompile(`^([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*$`), 256},
-	"image":           {regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9._/-]+:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?$`), 1024},
-	"label":           {regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$`), 63},
-	"tag":             {regexp.MustCompile(`^[A-Za-z0-9 _.:/+@-]+$`), 256}, // no comma, no "=": the ALB controller splits there
-	"branch":          {regexp.MustCompile(`^environment/[a-z0-9]+(-[a-z0-9]+)*$`), 244},
-	"DNS label":       {regexp.MustCompile(`^[a-z]([a-z0-9-]*[a-z0-9])?$`), 63},
-	"tag key":         {regexp.MustCompile(`^[A-Za-z0-9 _.:/=+@-]+$`), 128},
-	"parameter start": {regexp.MustCompile(`^/([^as]|a[^w]|aw[^s]|s[^s]|ss[^m])`), 1011}, // not "aws", not "ssm"
+	"stack":              {regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]*$`), 128},
+	"cluster":            {regexp.MustCompile(`^[0-9A-Za-z][A-Za-z0-9_-]*$`), 100},
+	"resource":           {regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`), 63}, // RDS is the strictest
+	"role":               {regexp.MustCompile(`^[\w+=,.@-]+$`), 64},
+	"role ARN":           {regexp.MustCompile(`^arn:(aws|aws-cn|aws-us-gov):iam::[0-9]{12}:role/[\w+=,.@-]+$`), 2048},
+	"topic":              {regexp.MustCompile(`^[A-Za-z0-9_-]+$`), 256},
+	"Auto Scaling group": {regexp.MustCompile(`^[A-Za-z0-9_-]+$`), 255},
+	"alarm":              {regexp.MustCompile(`^[A-Za-z0-9_-]+$`), 255},
+	"log group":          {regexp.MustCompile(`^[.\-_/#A-Za-z0-9]+$`), 512},
+	"parameter":          {regexp.MustCompile(`^(/[a-zA-Z0-9_.-]+){1,15}$`), 1011},
+	"secret":             {regexp.MustCompile(`^[A-Za-z0-9/_+=.@-]+$`), 512},
+	"repository":         {regexp.MustCompile(`^([a-z0-9]+([._-][a-z0-9]+)*/)*[a-z0-9]+([._-][a-z0-9]+)*$`), 256},
+	"image":              {regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9._/-]+:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}(@sha256:[0-9a-f]{64})?$`), 1024},
+	"label":              {regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?$`), 63},
+	"tag":                {regexp.MustCompile(`^[A-Za-z0-9 _.:/+@-]+$`), 256}, // no comma, no "=": the ALB controller splits there
+	"branch":             {regexp.MustCompile(`^environment/[a-z0-9]+(-[a-z0-9]+)*$`), 244},
+	"DNS label":          {regexp.MustCompile(`^[a-z]([a-z0-9-]*[a-z0-9])?$`), 63},
+	"tag key":            {regexp.MustCompile(`^[A-Za-z0-9 _.:/=+@-]+$`), 128},
+	"parameter start":    {regexp.MustCompile(`^/([^as]|a[^w]|aw[^s]|s[^s]|ss[^m])`), 1011}, // not "aws", not "ssm"
 }
 
 // checkLimits holds every name of an environment against its limit.
@@ -53,7 +56,7 @@ func checkLimits(t *testing.T, e config.Environment) {
 			t.Errorf("%q has %d characters, a %s may have %d", name, len(name), kind, limit.longest)
 		}
 	}
-	for _, stack := range []string{c.Stacks.Network, c.Stacks.Cluster, c.Stacks.Identity, c.Stacks.Registry, c.Stacks.Database, c.Stacks.Platform} {
+	for _, stack := range []string{c.Stacks.Alarms, c.Stacks.Network, c.Stacks.Cluster, c.Stacks.Identity, c.Stacks.Registry, c.Stacks.Database, c.Stacks.Platform} {
 		check("stack", stack)
 	}
 	check("cluster", c.Cluster)
@@ -64,6 +67,9 @@ func checkLimits(t *testing.T, e config.Environment) {
 		check("resource", c.Resource(part))
 		check("role", c.Resource(part))
 	}
+	check("topic", c.Resource("alarms"))
+	check("Auto Scaling group", c.Resource("nat"))
+	check("alarm", c.Resource("nat-PublicSubneta-port-allocation"))
 	check("log group", c.ClusterLogGroup())
 	check("log group", c.FlowLogGroup())
 	for _, g := range e.Logs.Groups {

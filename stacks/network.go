@@ -3,6 +3,7 @@ package stacks
 import (
 	"strings"
 
+	"github.com/fintrack/platform/constructs/atlas"
 	"github.com/fintrack/platform/constructs/nat"
 	"github.com/fintrack/platform/constructs/network"
 )
@@ -12,7 +13,7 @@ type networkStack struct {
 	nat     *nat.NAT
 }
 
-func (e environment) network(name string) networkStack {
+func (e environment) network(name string, alarms alarmsStack) networkStack {
 	stack := e.stack(name, "VPC, subnets and NAT")
 	config := e.env.Network
 
@@ -38,19 +39,33 @@ func (e environment) network(name string) networkStack {
 	}
 	vpc := network.New(stack, "Network", props)
 
-	return networkStack{
-		network: vpc,
-		nat: nat.New(stack, "Nat", nat.Props{
-			Name:           e.contract.Resource("nat"),
-			VPC:            vpc.VPC(),
-			Subnet:         vpc.PublicSubnets()[0],
-			InternetAccess: vpc.InternetAccess(),
-			RouteTables:    vpc.PrivateRouteTables(),
-			ClientCIDRs:    config.PrivateCIDRs(),
-			InstanceType:   config.NAT.InstanceType,
-			Architecture:   config.NAT.Architecture,
-			VolumeGiB:      config.NAT.VolumeGiB,
-			ImageParameter: e.contract.Parameter("nat-image"),
-		}),
+	way := nat.New(stack, "Nat", nat.Props{
+		Name:           e.contract.Resource("nat"),
+		VPC:            vpc.VPC(),
+		Subnets:        vpc.PublicSubnets(),
+		InternetAccess: vpc.InternetAccess(),
+		RouteTables:    vpc.PrivateRouteTables(),
+		ClientCIDRs:    config.PrivateCIDRs(),
+		Mode:           nat.Mode(config.NAT.Mode),
+		Machine: nat.Machine{
+			InstanceType:    config.NAT.InstanceType,
+			Architecture:    config.NAT.Architecture,
+			VolumeGiB:       config.NAT.VolumeGiB,
+			Image:           config.NAT.Image,
+			ImageParameter:  e.contract.Parameter("nat-image"),
+			ProbeTargets:    config.NAT.ProbeTargets,
+			MetricNamespace: e.env.DisplayName + "/NAT",
+		},
+		Tags:       e.contract.Tags(),
+		AlarmTopic: alarms.topic.Topic(),
+	})
+	if project := e.env.Atlas.ProjectID; project != "" {
+		atlas.New(stack, "Atlas", atlas.Props{
+			ProjectID: project,
+			Profile:   e.env.Atlas.Profile,
+			Addresses: way.Addresses(),
+			Comment:   e.contract.Resource("nat"),
+		})
 	}
+	return networkStack{network: vpc, nat: way}
 }

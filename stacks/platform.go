@@ -8,13 +8,14 @@ import (
 	cdk "github.com/aws/aws-cdk-go/awscdk/v2"
 	ssm "github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 
+	"github.com/fintrack/platform/constructs/nat"
 	"github.com/fintrack/platform/internal/ptr"
 )
 
 // platform is the front door: it refers to something of every other stack, and
 // that alone makes `cdk deploy` of it deploy them all, in order. What it
 // publishes is what only AWS knows; nothing in the manifests reads it.
-func (e environment) platform(name string, network networkStack, cluster clusterStack, identity identityStack, registry registryStack, database *databaseStack) {
+func (e environment) platform(name string, alarms alarmsStack, network networkStack, cluster clusterStack, identity identityStack, registry registryStack, database *databaseStack) {
 	stack := e.stack(name, "the front door, deploys all other stacks")
 	for _, problem := range e.env.Unedited() {
 		// The CLI prints it at every synth, diff and deploy.
@@ -34,7 +35,8 @@ func (e environment) platform(name string, network networkStack, cluster cluster
 	}
 
 	publish("vpc-id", "The VPC", network.network.VPC().Ref())
-	publish("nat-address", "The address to put on MongoDB Atlas' IP access list", network.nat.Address())
+	publish("nat-address", "The address to put on MongoDB Atlas' IP access list", addresses(network.nat))
+	publish("alarm-topic-arn", "The topic that every alarm goes to", alarms.topic.Topic().Ref())
 	publish("cluster-name", "The EKS cluster", cluster.cluster.Resource().Ref())
 	publish("cluster-endpoint", "The Kubernetes API", cluster.cluster.Endpoint())
 	publish("oidc-issuer", "The issuer of the cluster's service-account tokens, without scheme", cluster.cluster.OIDCIssuer())
@@ -53,6 +55,15 @@ func (e environment) platform(name string, network networkStack, cluster cluster
 		Value: cdk.Fn_Sub(jsii.String("aws eks update-kubeconfig --region ${AWS::Region} --name "+e.contract.Cluster+" --role-arn ${Role}"),
 			&map[string]*string{"Role": cluster.cluster.AdminRole().AttrArn()}),
 	})
+}
+
+// addresses are the addresses of a NAT in one text, joined by commas.
+func addresses(n *nat.NAT) *string {
+	var list []string
+	for _, address := range n.Addresses() {
+		list = append(list, *address)
+	}
+	return jsii.String(strings.Join(list, ","))
 }
 
 // outputName turns a parameter's name into an output's: "role-arn/fluent-bit"

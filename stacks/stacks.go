@@ -1,7 +1,9 @@
 // Package stacks turns an environment into CloudFormation stacks. Stacks only
 // wire: what a resource looks like is the business of the constructs.
 //
-//   - NAMENetwork: VPC, subnets, NAT (network.go)
+//   - NAMEAlarms: the topic that alarms go to (alarms.go)
+//   - NAMENetwork: VPC, subnets, NAT, and its addresses on MongoDB Atlas' list
+//     when the environment enables it (network.go)
 //   - NAMECluster: EKS control plane, nodes, add-ons (cluster.go)
 //   - NAMEIdentity: roles of the pods, and the secrets and log groups that
 //     they guard (identity.go)
@@ -38,7 +40,8 @@ func Add(app cdk.App, env config.Environment) {
 	e := environment{app: app, env: env, contract: contract.For(env)}
 	names := e.contract.Stacks
 
-	network := e.network(names.Network)
+	alarms := e.alarms(names.Alarms)
+	network := e.network(names.Network, alarms)
 	cluster := e.cluster(names.Cluster, network)
 	identity := e.identity(names.Identity, cluster)
 	registry := e.registry(names.Registry)
@@ -46,7 +49,7 @@ func Add(app cdk.App, env config.Environment) {
 	if env.Database.Enabled {
 		database = e.database(names.Database, network, cluster)
 	}
-	e.platform(names.Platform, network, cluster, identity, registry, database)
+	e.platform(names.Platform, alarms, network, cluster, identity, registry, database)
 }
 
 // stack makes an empty stack of the environment.

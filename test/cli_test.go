@@ -50,8 +50,8 @@ func TestCdkLsListsAllStacksInOrder(t *testing.T) {
 			}
 		}
 	}
-	if len(stacks) != 5 || stacks[len(stacks)-1] != "FinTrackStaging" {
-		t.Errorf("cdk ls FinTrackStaging lists %v, want all five and the front door last", stacks)
+	if len(stacks) != 6 || stacks[len(stacks)-1] != "FinTrackStaging" {
+		t.Errorf("cdk ls FinTrackStaging lists %v, want all six and the front door last", stacks)
 	}
 	// What the CLI deploys is what all other tests have looked at.
 	for name := range released(t).templates {

@@ -1255,7 +1255,7 @@ func TestDocsTableOfTheNetwork(t *testing.T) {
 			continue
 		case network.Resources[gateway].Type == "AWS::EC2::InternetGateway":
 			to = "internet gateway"
-		case r.At("InstanceId.Ref") == network.Only(t, "AWS::EC2::Instance").LogicalID:
+		case r.At("NetworkInterfaceId.Ref") == network.Only(t, "AWS::EC2::NetworkInterface").LogicalID:
 			to = "NAT instance"
 		}
 		route[id] = to

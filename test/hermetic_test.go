@@ -70,7 +70,7 @@ func TestSynthIsHermetic(t *testing.T) {
 			t.Errorf("the output has %q in it:\n%s", noise, output)
 		}
 	}
-	for _, part := range []string{"5 stacks", "manifests", "done in", "next: make test"} {
+	for _, part := range []string{"6 stacks", "manifests", "done in", "next: make test"} {
 		if !strings.Contains(string(output), part) {
 			t.Errorf("the output does not say %q:\n%s", part, output)
 		}

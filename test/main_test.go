@@ -3,6 +3,7 @@
 //   - golden_test.go: the golden tree of both planes
 //   - values_test.go: the values that the platform must have
 //   - stacks_test.go: order, outputs, retained resources, no Lambda
+//   - nat_test.go: the modes of the NAT in a whole environment
 //   - seams_test.go: what both planes say about the same thing agrees
 //   - security_test.go: cdk-nag, and our own rules where it is blind
 //   - hermetic_test.go: twice the same bytes, also without a network
@@ -84,6 +85,10 @@ func everythingOn() config.Environment {
 	env := config.Staging()
 	env.TerminationProtection = true
 	env.Network.InterfaceEndpoints = []string{"ecr.api", "ecr.dkr", "sts"}
+	env.Network.NAT.Image = "/fintrack/golden/nat-image:3"
+	env.Network.NAT.ProbeTargets = []string{"example.com:443", "example.org:53"}
+	env.Alarms.Emails = append(slices.Clone(env.Alarms.Emails), "on-call@fintrack.example.com")
+	env.Atlas = config.Atlas{ProjectID: "0123456789abcdef01234567", Profile: "fintrack"}
 	env.Cluster.PublicAccessCIDRs = nil
 	env.Cluster.Admins = []string{"arn:aws:iam::444455556666:role/sre"}
 	env.Cluster.AddonVersions = map[string]string{"coredns": "v1.12.3-eksbuild.1"}
@@ -185,8 +190,9 @@ func stacksOf(t testing.TB, assembly string) []string {
 	return names
 }
 
-// network, cluster, identity, registry, database and platform are the
+// alarms, network, cluster, identity, registry, database and platform are the
 // environment's templates by their part.
+func (e *environment) alarms() cdktest.Template   { return e.templates[e.contract.Stacks.Alarms] }
 func (e *environment) network() cdktest.Template  { return e.templates[e.contract.Stacks.Network] }
 func (e *environment) cluster() cdktest.Template  { return e.templates[e.contract.Stacks.Cluster] }
 func (e *environment) identity() cdktest.Template { return e.templates[e.contract.Stacks.Identity] }

@@ -14,7 +14,7 @@ import (
 
 // TestStacksStandSideBySide pins the names that people type.
 func TestStacksStandSideBySide(t *testing.T) {
-	want := []string{"FinTrackStaging", "FinTrackStagingCluster", "FinTrackStagingIdentity", "FinTrackStagingNetwork", "FinTrackStagingRegistry"}
+	want := []string{"FinTrackStaging", "FinTrackStagingAlarms", "FinTrackStagingCluster", "FinTrackStagingIdentity", "FinTrackStagingNetwork", "FinTrackStagingRegistry"}
 	if got := stacksOf(t, staging(t).assembly); !slices.Equal(got, want) {
 		t.Errorf("staging has the stacks %v, want %v", got, want)
 	}
@@ -203,7 +203,7 @@ func TestOutputsSayWhatOnlyAWSKnows(t *testing.T) {
 	for _, env := range environments(t) {
 		front := env.platform()
 		want := []string{
-			"AdminRoleArn", "ClusterEndpoint", "ClusterName", "KubeconfigCommand", "NatAddress", "OidcIssuer",
+			"AdminRoleArn", "AlarmTopicArn", "ClusterEndpoint", "ClusterName", "KubeconfigCommand", "NatAddress", "OidcIssuer",
 			"RoleArnAlbController", "RoleArnExternalSecrets", "RoleArnFluentBit", "VpcId",
 		}
 		for _, workload := range env.Workloads {
@@ -258,6 +258,7 @@ func hasParameter(front cdktest.Template, value any) bool {
 func TestOutputsReferToTheRightResource(t *testing.T) {
 	env := everything(t)
 	for output, want := range map[string]struct{ stack, resourceType, attribute string }{
+		"AlarmTopicArn":    {env.contract.Stacks.Alarms, "AWS::SNS::Topic", "Ref"},
 		"VpcId":            {env.contract.Stacks.Network, "AWS::EC2::VPC", "Ref"},
 		"NatAddress":       {env.contract.Stacks.Network, "AWS::EC2::EIP", "PublicIp"},
 		"ClusterEndpoint":  {env.contract.Stacks.Cluster, "AWS::EKS::Cluster", "Endpoint"},

@@ -46,19 +46,48 @@ func TestNATValues(t *testing.T) {
 
 	image.Want(t, "Name", "/fintrack/staging/platform/nat-image")
 
-	instance := network.Only(t, "AWS::EC2::Instance")
-	instance.Want(t, "SourceDestCheck", false)
-	if subnet := network.Resources[instance.At("SubnetId.Ref").(string)]; subnet.Tag("kubernetes.io/role/elb") != "1" {
-		t.Errorf("the NAT stands in %v, want a public subnet", subnet.At("CidrBlock"))
-	}
-	address := network.Only(t, "AWS::EC2::EIP")
-	association := network.Only(t, "AWS::EC2::EIPAssociation")
-	association.Want(t, "InstanceId.Ref", instance.LogicalID)
-	association.Want(t, "AllocationId.Fn::GetAtt.0", address.LogicalID)
+	template.Want(t, "LaunchTemplateData.MetadataOptions.HttpEndpoint", "enabled")
 
-	group := network.Only(t, "AWS::EC2::SecurityGroup")
+	inside := network.Only(t, "AWS::EC2::NetworkInterface")
+	inside.Want(t, "SourceDestCheck", false)
+	group := network.Only(t, "AWS::AutoScaling::AutoScalingGroup")
+	group.Want(t, "AutoScalingGroupName", "fintrack-staging-nat")
+	group.Want(t, "DesiredCapacity", "1")
+	group.Want(t, "LaunchTemplate.LaunchTemplateId.Ref", template.LogicalID)
+	for what, subnet := range map[string]any{"interface": inside.At("SubnetId.Ref"), "machine": group.At("VPCZoneIdentifier.0.Ref")} {
+		// One zone: the interface cannot follow the machine into another.
+		if cidr := network.Resources[subnet.(string)].At("CidrBlock"); cidr != "10.0.101.0/24" {
+			t.Errorf("the NAT's %s stands in %v, want the public subnet of the first zone", what, cidr)
+		}
+	}
+	// The machine takes the address itself: it is told which.
+	address := network.Only(t, "AWS::EC2::EIP")
+	userData := cdktest.Show(template.At("LaunchTemplateData.UserData"))
+	for _, attribute := range []string{"AllocationId", "PublicIp"} {
+		if !strings.Contains(userData, `{"Fn::GetAtt":["`+address.LogicalID+`","`+attribute+`"]}`) {
+			t.Errorf("the machine is not told the address' %s", attribute)
+		}
+	}
+	for _, setting := range []string{
+		`NAT_CLIENTS='10.0.1.0/24 10.0.2.0/24 10.0.3.0/24'`, `NAT_NAMESPACE='FinTrack/NAT'`,
+		`NAT_PROBES='checkip.amazonaws.com:443 aws.amazon.com:443'`,
+	} {
+		if !strings.Contains(userData, `\n`+setting+`\n`) {
+			t.Errorf("the machine is not told %s", setting)
+		}
+	}
+	for i, resource := range []string{"instance", "volume", "network-interface"} {
+		tags := cdktest.Show(template.At(fmt.Sprintf("LaunchTemplateData.TagSpecifications.%d", i)))
+		if !strings.Contains(tags, `"ResourceType":"`+resource+`"`) || !strings.Contains(tags, `{"Key":"environment","Value":"staging"}`) {
+			t.Errorf("the %s of the NAT is tagged %s", resource, tags)
+		}
+	}
+
+	security := network.Only(t, "AWS::EC2::SecurityGroup")
+	inside.Want(t, "GroupSet.0.Fn::GetAtt.0", security.LogicalID)
+	template.Want(t, "LaunchTemplateData.NetworkInterfaces.0.Groups.0.Fn::GetAtt.0", security.LogicalID)
 	var from []string
-	for _, rule := range group.At("SecurityGroupIngress").([]any) {
+	for _, rule := range security.At("SecurityGroupIngress").([]any) {
 		from = append(from, cdktest.At(rule, "CidrIp").(string))
 		if protocol := cdktest.At(rule, "IpProtocol"); protocol != "-1" {
 			t.Errorf("the NAT admits only %v from %v", protocol, from)
@@ -67,18 +96,52 @@ func TestNATValues(t *testing.T) {
 	if !slices.Equal(from, []string{"10.0.1.0/24", "10.0.2.0/24", "10.0.3.0/24"}) {
 		t.Errorf("the NAT admits %v, want the private subnets only", from)
 	}
-	group.Want(t, "SecurityGroupEgress.0.CidrIp", "0.0.0.0/0")
-	group.Want(t, "SecurityGroupEgress.0.IpProtocol", "-1")
+	security.Want(t, "SecurityGroupEgress.0.CidrIp", "0.0.0.0/0")
+	security.Want(t, "SecurityGroupEgress.0.IpProtocol", "-1")
 
 	routes := 0
 	for _, route := range network.OfType("AWS::EC2::Route") {
-		if route.At("InstanceId.Ref") == instance.LogicalID {
+		if route.At("NetworkInterfaceId.Ref") == inside.LogicalID {
 			routes++
 			route.Want(t, "DestinationCidrBlock", "0.0.0.0/0")
 		}
 	}
 	if routes != 3 {
 		t.Errorf("%d private route tables lead to the NAT, want 3", routes)
+	}
+}
+
+// TestAlarmValues: who hears of what.
+func TestAlarmValues(t *testing.T) {
+	env := staging(t)
+	topic := env.alarms().Only(t, "AWS::SNS::Topic")
+	topic.Want(t, "TopicName", "fintrack-staging-alarms")
+	subscription := env.alarms().Only(t, "AWS::SNS::Subscription")
+	subscription.Want(t, "Protocol", "email")
+	subscription.Want(t, "Endpoint", env.Owner)
+
+	var names []string
+	for _, alarm := range env.resources("AWS::CloudWatch::Alarm") {
+		names = append(names, fmt.Sprint(alarm.At("AlarmName")))
+		for _, property := range []string{"AlarmActions", "OKActions"} {
+			if r, attribute := env.resolve(t, alarm.At(property+".0")); r.LogicalID != topic.LogicalID || attribute != "Ref" {
+				t.Errorf("%s: %s are %s of %s, want the topic", alarm, property, attribute, r)
+			}
+		}
+		if namespace := alarm.At("Namespace"); namespace != "FinTrack/NAT" && namespace != "AWS/EC2" {
+			t.Errorf("%s looks into %v", alarm, namespace)
+		}
+	}
+	slices.Sort(names)
+	if want := []string{
+		"fintrack-staging-nat-bandwidth", "fintrack-staging-nat-conntrack-refused", "fintrack-staging-nat-conntrack-use",
+		"fintrack-staging-nat-cpu-credits", "fintrack-staging-nat-no-forwarding", "fintrack-staging-nat-probe-loss",
+	}; !slices.Equal(names, want) {
+		t.Errorf("the alarms are %v, want %v", names, want)
+	}
+	group := env.network().Only(t, "AWS::AutoScaling::AutoScalingGroup")
+	if r, _ := env.resolve(t, group.At("NotificationConfigurations.0.TopicARN")); r.LogicalID != topic.LogicalID {
+		t.Errorf("machines that come and go are told to %s, want the topic", r)
 	}
 }
 
@@ -261,6 +324,30 @@ func TestOptionsArriveInTheTemplates(t *testing.T) {
 	for _, service := range env.Network.InterfaceEndpoints {
 		env.network().Where(t, "AWS::EC2::VPCEndpoint", "ServiceName.Fn::Sub", "com.amazonaws.${AWS::Region}."+service).
 			Want(t, "VpcEndpointType", "Interface")
+	}
+	image := env.network().Only(t, "AWS::SSM::Parameter")
+	image.Want(t, "Value", "{{resolve:ssm:"+env.Network.NAT.Image+"}}")
+	userData := cdktest.Show(env.network().Only(t, "AWS::EC2::LaunchTemplate").At("LaunchTemplateData.UserData"))
+	for _, setting := range []string{"NAT_IMAGE='" + env.Network.NAT.Image + "'", "NAT_PROBES='" + strings.Join(env.Network.NAT.ProbeTargets, " ") + "'"} {
+		if !strings.Contains(userData, `\n`+setting+`\n`) {
+			t.Errorf("the NAT is not told %s", setting)
+		}
+	}
+	for _, email := range env.Alarms.Emails {
+		env.alarms().Where(t, "AWS::SNS::Subscription", "Endpoint", email)
+	}
+	if n := len(env.alarms().OfType("AWS::SNS::Subscription")); n != len(env.Alarms.Emails) {
+		t.Errorf("there are %d subscriptions, want %d", n, len(env.Alarms.Emails))
+	}
+	atlas := env.network().Only(t, "MongoDB::Atlas::ProjectIpAccessList")
+	atlas.Want(t, "ProjectId", env.Atlas.ProjectID)
+	atlas.Want(t, "Profile", env.Atlas.Profile)
+	atlas.Want(t, "AccessList", []any{map[string]any{
+		"Comment":   "fintrack-staging-nat",
+		"IPAddress": map[string]any{"Fn::GetAtt": []any{env.network().Only(t, "AWS::EC2::EIP").LogicalID, "PublicIp"}},
+	}})
+	if n := len(staging(t).network().OfType("MongoDB::Atlas::ProjectIpAccessList")); n != 0 {
+		t.Errorf("staging has %d access lists, although it names no project", n)
 	}
 	for _, arn := range env.Cluster.Admins {
 		env.cluster().Where(t, "AWS::EKS::AccessEntry", "PrincipalArn", arn)

@@ -26,7 +26,7 @@ func TestRunReplacesBothPlanesAndSaysWhatComesNext(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, want := range []string{
-			`5 stacks, \d\d+ resources`,
+			`6 stacks, \d\d+ resources`,
 			`dist/staging/ +\d+ manifests in addons, \d+ in fintrack`,
 			`done in \d+\.\d s`,
 			`note: staging/web has no release yet`,

@@ -27,6 +27,7 @@ func Example() config.Environment {
 	e := config.Staging()
 	e.Account = "111122223333"
 	e.Owner = "platform@fintrack.example.com"
+	e.Alarms.Emails = []string{"platform@fintrack.example.com"}
 	e.Repository = "fintrack/platform"
 	e.Workloads[0].Ingress.Host = "staging.fintrack.example.com"
 	e.Releases = config.Releases{}
@@ -40,10 +41,14 @@ func Full() config.Environment {
 	e := Example()
 	e.TerminationProtection = true
 	e.Network.InterfaceEndpoints = []string{"ecr.api", "sts"}
+	e.Network.NAT.Image = "/fintrack/golden/nat-image:3"
+	e.Network.NAT.ProbeTargets = []string{"example.com:443", "example.org:53"}
 	e.Cluster.Admins = []string{"arn:aws:iam::444455556666:role/aws-reserved/sso.amazonaws.com/Admins"}
 	e.Cluster.AddonVersions = map[string]string{"coredns": "v1.12.4-eksbuild.1"}
 	e.Database.Enabled = true
 	e.Database.MultiAZ = true
+	e.Alarms.Emails = append(e.Alarms.Emails, "on-call@fintrack.example.com")
+	e.Atlas = config.Atlas{ProjectID: "0123456789abcdef01234567", Profile: "fintrack"}
 
 	// Not Staging's: its release file changes with every deployment.
 	e.Releases = config.Releases{Workloads: map[string]config.Release{"web": {

@@ -87,6 +87,7 @@ var words = []string{
 	"10.0.0.0/16", "10.0.0.0/8", "0.0.0.0/0", "0.0.0.0/1", "::/0", "::ffff:10.0.0.0/112", "10.0.0.1/16", "10.0.0.0/33", "192.168.0.0/13", "203.0.113.0/24", "10.0.200.0/27", "fe80::1%eth0/64",
 	"t4g.nano", "t3.micro", "m5.medium", "c7g.48xlarge", ".", "t3.", "db.t4g.micro", "db.m7g.large", "amd64", "arm64", "SPOT", "ON_DEMAND", "internal", "internet-facing",
 	"0", "1", "64", "1e3", "0.0001", "999999999999999Gi", "128Mi", "128m", "1.5Gi", "250m", "100000000000000000000", "latest", "unreleased", "v1.2.3-eksbuild.4",
+	"Instance", "Gateway", "GatewayPerZone", "ami-0123456789abcdef0", "/a/b:3", "example.com:443", "example.com:65536", "0123456789abcdef01234567", "a@b.co",
 	"postgres", "mongodb-uri", "a/b", "a//b", "/a", "/aws", "/aws/x", "/awsome", "/tmp", "/tmp/../etc", "/usr", "/metrics?x=1", "PORT", "AWS_ROLE_ARN", "9A", "https://u:p@h/",
 	"iam:PassRole", "s3:*", "s3:Get*", "*:*", "arn:aws:iam::111122223333:role/x", "arn:aws-cn:iam::111122223333:role/x", "arn:${AWS::Partition}:s3:::b/*", "arn:${AWS::Partition}:s3:::*", "arn:${AWS::Partition}:x:${Nope}::y",
 }

@@ -6,17 +6,21 @@
 //   - documents/external-secrets.json: External Secrets Operator
 //   - documents/fluent-bit.json: Fluent Bit to CloudWatch Logs
 //   - documents/flow-logs.json: VPC flow logs to CloudWatch Logs
+//   - documents/nat-instance.json: NAT instance that takes over its interface
+//     and address
 //
-// A document may hold ${AWS::Partition}, ${AWS::Region} and ${AWS::AccountId},
-// which CloudFormation replaces, and variables of its own such as
-// ${ClusterName}, which Document replaces.
+// A document may hold CloudFormation's pseudo parameters, ${AWS::Region} and its
+// like, and variables of its own such as ${ClusterName}, which Document gives
+// their values.
 package policy
 
 import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	cdk "github.com/aws/aws-cdk-go/awscdk/v2"
@@ -29,15 +33,19 @@ const (
 	ExternalSecrets = "external-secrets"
 	FluentBit       = "fluent-bit"
 	FlowLogs        = "flow-logs"
+	NATInstance     = "nat-instance"
 )
 
 //go:embed documents/*.json
 var documents embed.FS
 
-// own matches a variable that Document must replace.
-var own = regexp.MustCompile(`\$\{[A-Za-z]+\}`)
+// own matches a variable that Document must be given.
+var own = regexp.MustCompile(`\$\{([A-Za-z]+)\}`)
 
 // Document returns a policy document in the form that an L1 construct takes.
+// A variable's value may be a token, such as the id of a resource: CloudFormation
+// then fills it in by Fn::Sub, which reaches values and not keys. Any other
+// value replaces its variable wherever it stands.
 // It panics when there is no such document or when one of its variables is
 // missing: both are mistakes in the calling code.
 func Document(name string, variables map[string]string) any {
@@ -46,17 +54,24 @@ func Document(name string, variables map[string]string) any {
 		panic(fmt.Sprintf("policy: there is no document %q", name))
 	}
 	text := string(data)
+	tokens := map[string]*string{}
 	for key, value := range variables {
-		text = strings.ReplaceAll(text, "${"+key+"}", value)
+		if *cdk.Token_IsUnresolved(value) {
+			tokens[key] = &value
+		} else {
+			text = strings.ReplaceAll(text, "${"+key+"}", value)
+		}
 	}
-	if missing := own.FindString(text); missing != "" {
-		panic(fmt.Sprintf("policy: document %q must be given %s", name, missing))
+	for _, variable := range own.FindAllStringSubmatch(text, -1) {
+		if tokens[variable[1]] == nil {
+			panic(fmt.Sprintf("policy: document %q must be given %s", name, variable[0]))
+		}
 	}
 	var parsed any
 	if err := json.Unmarshal([]byte(text), &parsed); err != nil {
 		panic(fmt.Sprintf("policy: document %q must be JSON: %v", name, err))
 	}
-	return substitute(parsed)
+	return substitute(parsed, tokens)
 }
 
 // Statement is one Allow of a document made by Allow.
@@ -77,7 +92,7 @@ func Allow(statements ...Statement) any {
 			"Resource": anys(s.Resources),
 		})
 	}
-	return substitute(map[string]any{"Version": "2012-10-17", "Statement": list})
+	return substitute(map[string]any{"Version": "2012-10-17", "Statement": list}, nil)
 }
 
 // TrustService makes the trust policy of a role that an AWS service assumes on
@@ -91,7 +106,7 @@ func TrustService(service string) any {
 			"Principal": map[string]any{"Service": service},
 			"Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": "${AWS::AccountId}"}},
 		}},
-	})
+	}, nil)
 }
 
 // TrustEC2 makes the trust policy of an instance role. EC2 sends no source
@@ -125,7 +140,7 @@ func TrustPrincipals(patterns []string) any {
 			"Principal": map[string]any{"AWS": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"},
 			"Condition": map[string]any{"ArnLike": map[string]any{"aws:PrincipalArn": anys(arns)}},
 		}},
-	})
+	}, nil)
 }
 
 // AccountKey makes the policy of a KMS key whose use is decided by IAM
@@ -140,7 +155,40 @@ func AccountKey() any {
 			"Resource":  "*",
 			"Principal": map[string]any{"AWS": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"},
 		}},
-	})
+	}, nil)
+}
+
+// AlarmTopic makes the policy of an SNS topic that CloudWatch's alarms and Auto
+// Scaling of this account publish to, by TLS only. The topic's ARN is a token.
+//
+// Auto Scaling publishes with its service-linked role. The role is a condition,
+// because SNS refuses a principal that does not exist, and AWS makes the role
+// with the first group of an account.
+func AlarmTopic(topic *string) any {
+	publish := func(sid, effect string, principal, condition map[string]any) any {
+		return map[string]any{
+			"Sid":       sid,
+			"Effect":    effect,
+			"Action":    "sns:Publish",
+			"Resource":  topic,
+			"Principal": principal,
+			"Condition": condition,
+		}
+	}
+	return substitute(map[string]any{
+		"Version": "2012-10-17",
+		"Statement": []any{
+			publish("AlarmsOfThisAccount", "Allow",
+				map[string]any{"Service": "cloudwatch.amazonaws.com"},
+				map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": "${AWS::AccountId}"}}),
+			publish("AutoScalingOfThisAccount", "Allow",
+				map[string]any{"AWS": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"},
+				map[string]any{"ArnEquals": map[string]any{"aws:PrincipalArn": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"}}),
+			publish("NothingWithoutTLS", "Deny",
+				map[string]any{"AWS": "*"},
+				map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}}),
+		},
+	}, nil)
 }
 
 // ClusterAccess is the ARN of one of EKS' access policies.
@@ -153,20 +201,33 @@ func Managed(name string) *string {
 	return cdk.Fn_Sub(jsii.String("arn:${AWS::Partition}:iam::aws:policy/"+name), nil)
 }
 
-// substitute wraps every string that holds a pseudo parameter in Fn::Sub.
-func substitute(value any) any {
+// substitute wraps every string that holds a pseudo parameter or a variable in
+// Fn::Sub, with those of the variables' values that it needs.
+func substitute(value any, tokens map[string]*string) any {
 	switch v := value.(type) {
 	case string:
-		if strings.Contains(v, "${AWS::") {
+		needed := map[string]*string{}
+		for _, variable := range own.FindAllStringSubmatch(v, -1) {
+			if token := tokens[variable[1]]; token != nil {
+				needed[variable[1]] = token
+			}
+		}
+		switch {
+		case len(needed) > 0:
+			return cdk.Fn_Sub(jsii.String(v), &needed)
+		case strings.Contains(v, "${AWS::"):
 			return cdk.Fn_Sub(jsii.String(v), nil)
 		}
 	case []any:
 		for i := range v {
-			v[i] = substitute(v[i])
+			v[i] = substitute(v[i], tokens)
 		}
 	case map[string]any:
-		for key := range v {
-			v[key] = substitute(v[key])
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			if own.MatchString(key) {
+				panic(fmt.Sprintf("policy: the key %q must not hold a token", key))
+			}
+			v[key] = substitute(v[key], tokens)
 		}
 	}
 	return value

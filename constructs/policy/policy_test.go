@@ -15,6 +15,7 @@ import (
 
 	cdk "github.com/aws/aws-cdk-go/awscdk/v2"
 	iam "github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	sns "github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 
 	"github.com/fintrack/platform/constructs/policy"
 	"github.com/fintrack/platform/internal/cdktest"
@@ -28,10 +29,12 @@ var variables = map[string]map[string]string{
 	policy.ExternalSecrets: {"SecretPrefix": "shop"},
 	policy.FluentBit:       {"LogPrefix": "/shop"},
 	policy.FlowLogs:        {"LogGroup": "/aws/vpc/shop"},
+	policy.NATInstance:     {"Interface": "eni-1", "Allocation": "eipalloc-2", "Name": "shop-nat", "Namespace": "Shop/NAT"},
 }
 
 // pseudo are CloudFormation's parameters, with the longest values there are.
-var pseudo = strings.NewReplacer("${AWS::Partition}", "aws-us-gov", "${AWS::Region}", "ap-southeast-1", "${AWS::AccountId}", "111122223333")
+var pseudo = strings.NewReplacer("${AWS::Partition}", "aws-us-gov", "${AWS::Region}", "ap-southeast-1", "${AWS::AccountId}", "111122223333",
+	"${AWS::StackId}", "arn:aws-us-gov:cloudformation:ap-southeast-1:111122223333:stack/Shop/1b2c")
 
 // statement is a statement as it stands in a file, with lists in place of
 // single strings.
@@ -187,9 +190,13 @@ func TestDocumentsNameEveryActionInFull(t *testing.T) {
 	}
 }
 
-// TestOnlyLookingAndWebAclsReachEveryResource lists the statements on "*". The
-// actions of all but one look at things, and most of them take no resource.
-func TestOnlyLookingAndWebAclsReachEveryResource(t *testing.T) {
+// TestOnlyLookingReachesEveryResource lists the statements on "*". The actions of
+// all but two look at things, and most of them take no resource.
+func TestOnlyLookingReachesEveryResource(t *testing.T) {
+	does := map[string][]string{
+		"AttachWebAcls": {"wafv2:AssociateWebACL", "wafv2:DisassociateWebACL"},
+		"Measure":       {"cloudwatch:PutMetricData"},
+	}
 	look := regexp.MustCompile(`^[a-z0-9-]+:(Describe|List|Get)[A-Z]`)
 	var wide []string
 	for name := range variables {
@@ -199,24 +206,24 @@ func TestOnlyLookingAndWebAclsReachEveryResource(t *testing.T) {
 			}
 			wide = append(wide, s.Sid)
 			for _, action := range s.Actions {
-				attach := s.Sid == "AttachWebAcls" && (action == "wafv2:AssociateWebACL" || action == "wafv2:DisassociateWebACL")
-				if !attach && !look.MatchString(action) {
+				if !slices.Contains(does[s.Sid], action) && !look.MatchString(action) {
 					t.Errorf("%s: %s: %s does more than look, and at any resource", name, s.Sid, action)
 				}
 			}
 		}
 	}
 	slices.Sort(wide)
-	want := []string{"AttachWebAcls", "SeeCertificates", "SeeGlobalCertificatesAndShield", "SeeTheNetworkAndLoadBalancers"}
+	want := []string{"AttachWebAcls", "Measure", "SeeCertificates", "SeeGlobalCertificatesAndShield", "SeeTheNetworkAndLoadBalancers", "SeeWhoHoldsTheInterface"}
 	if !slices.Equal(wide, want) {
 		t.Errorf("the statements on every resource are %v, want %v", wide, want)
 	}
 }
 
 func TestResourcesAreInTheEnvironmentsPartitionRegionAndAccount(t *testing.T) {
-	const regional = `^arn:\$\{AWS::Partition}:(ec2|elasticloadbalancing|logs|secretsmanager):\$\{AWS::Region}:\$\{AWS::AccountId}:`
+	const regional = `^arn:\$\{AWS::Partition}:(autoscaling|ec2|elasticloadbalancing|logs|secretsmanager):\$\{AWS::Region}:\$\{AWS::AccountId}:`
 	const global = `^arn:\$\{AWS::Partition}:iam::\$\{AWS::AccountId}:role/aws-service-role/elasticloadbalancing\.amazonaws\.com/\*$`
-	arn := regexp.MustCompile(regional + "|" + global)
+	const stack = `^\$\{AWS::StackId}$` // which is an ARN with all three
+	arn := regexp.MustCompile(regional + "|" + global + "|" + stack)
 	for name := range variables {
 		data, err := os.ReadFile(filepath.Join("documents", name+".json"))
 		if err != nil {
@@ -310,7 +317,7 @@ func TestALBControllerChangesThisAndNothingElse(t *testing.T) {
 	for _, s := range file(t, policy.ALBController) {
 		for _, resource := range s.Resources {
 			if resource == "*" {
-				continue // see TestOnlyLookingAndWebAclsReachEveryResource
+				continue // see TestOnlyLookingReachesEveryResource
 			}
 			fields := strings.SplitN(pseudo.Replace(resource), ":", 6)
 			kind, _, _ := strings.Cut(fields[5], "/")
@@ -391,6 +398,68 @@ func TestLogWritersMakeStreamsAndNoGroups(t *testing.T) {
 	}
 }
 
+// One interface, one address, its own machines and group: everything that changes
+// something is bound to what belongs to this NAT.
+func TestNATInstanceTakesOverItsOwnAndNothingElse(t *testing.T) {
+	const ec2 = "arn:aws-us-gov:ec2:ap-southeast-1:111122223333:"
+	equal(t, "the document", deployed(t, func() any {
+		return policy.Document(policy.NATInstance, variables[policy.NATInstance])
+	}), `{"Version": "2012-10-17", "Statement": [
+		{"Sid": "SeeWhoHoldsTheInterface", "Effect": "Allow", "Action": "ec2:DescribeNetworkInterfaces",
+			"Resource": "*", "Condition": {"StringEquals": {"ec2:Region": "ap-southeast-1"}}},
+		{"Sid": "MoveTheOneInterface", "Effect": "Allow", "Action": ["ec2:AttachNetworkInterface", "ec2:DetachNetworkInterface"],
+			"Resource": "`+ec2+`network-interface/eni-1"},
+		{"Sid": "MoveItBetweenTheseMachines", "Effect": "Allow", "Action": ["ec2:AttachNetworkInterface", "ec2:DetachNetworkInterface"],
+			"Resource": "`+ec2+`instance/*", "Condition": {"StringEquals": {"aws:ResourceTag/Name": "shop-nat"}}},
+		{"Sid": "TakeTheOneAddress", "Effect": "Allow", "Action": "ec2:AssociateAddress",
+			"Resource": "`+ec2+`elastic-ip/eipalloc-2"},
+		{"Sid": "TakeItToTheseMachines", "Effect": "Allow", "Action": "ec2:AssociateAddress",
+			"Resource": ["`+ec2+`instance/*", "`+ec2+`network-interface/*"],
+			"Condition": {"StringEquals": {"aws:ResourceTag/Name": "shop-nat"}}},
+		{"Sid": "TellAutoScaling", "Effect": "Allow", "Action": ["autoscaling:CompleteLifecycleAction", "autoscaling:SetInstanceHealth"],
+			"Resource": "arn:aws-us-gov:autoscaling:ap-southeast-1:111122223333:autoScalingGroup:*:autoScalingGroupName/shop-nat"},
+		{"Sid": "TellCloudFormation", "Effect": "Allow", "Action": "cloudformation:SignalResource",
+			"Resource": "arn:aws-us-gov:cloudformation:ap-southeast-1:111122223333:stack/Shop/1b2c"},
+		{"Sid": "Measure", "Effect": "Allow", "Action": "cloudwatch:PutMetricData",
+			"Resource": "*", "Condition": {"StringEquals": {"cloudwatch:namespace": "Shop/NAT"}}}
+	]}`)
+}
+
+// The id of a resource is known to CloudFormation only: it stays a variable of
+// Fn::Sub, each in the strings that hold it. Plain values are written out.
+func TestTokensAreFilledInByCloudFormation(t *testing.T) {
+	template := cdktest.Synth(t, func(stack cdk.Stack) {
+		topic := func(id string) string { return *sns.NewCfnTopic(stack, jsii.String(id), nil).Ref() }
+		iam.NewCfnManagedPolicy(stack, jsii.String("Policy"), &iam.CfnManagedPolicyProps{
+			PolicyDocument: policy.Document(policy.NATInstance, map[string]string{
+				"Interface": topic("One"), "Allocation": topic("Two"), "Name": "shop-nat", "Namespace": topic("Three"),
+			}),
+		})
+	})
+	document := template.Only(t, "AWS::IAM::ManagedPolicy").At("PolicyDocument")
+	const ec2 = "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:"
+	for path, want := range map[string]string{
+		"Statement.1.Resource":               `{"Fn::Sub": ["` + ec2 + `network-interface/${Interface}", {"Interface": {"Ref": "One"}}]}`,
+		"Statement.2.Resource":               `{"Fn::Sub": "` + ec2 + `instance/*"}`,
+		"Statement.3.Resource":               `{"Fn::Sub": ["` + ec2 + `elastic-ip/${Allocation}", {"Allocation": {"Ref": "Two"}}]}`,
+		"Statement.4.Condition.StringEquals": `{"aws:ResourceTag/Name": "shop-nat"}`,
+		"Statement.7.Condition.StringEquals": `{"cloudwatch:namespace": {"Fn::Sub": ["${Namespace}", {"Namespace": {"Ref": "Three"}}]}}`,
+	} {
+		equal(t, path, cdktest.At(document, path), want)
+	}
+}
+
+func TestTokensCannotBeKeys(t *testing.T) {
+	message := cdktest.MustPanic(t, func() {
+		cdktest.Synth(t, func(stack cdk.Stack) {
+			policy.Document(policy.ALBController, map[string]string{"ClusterName": *sns.NewCfnTopic(stack, jsii.String("Topic"), nil).Ref()})
+		})
+	})
+	if want := "policy: the key \"aws:ResourceTag/kubernetes.io/cluster/${ClusterName}\" must not hold a token"; message != want {
+		t.Errorf("the panic is %q, want %q", message, want)
+	}
+}
+
 // Fn::Sub reaches values and not keys, so nothing of "${" may be left in either
 // once CloudFormation is done.
 func TestDeployedDocumentsHoldNoVariables(t *testing.T) {
@@ -429,6 +498,9 @@ func TestDocumentRefusesWhatIsNotThere(t *testing.T) {
 		},
 		`policy: document "fluent-bit" must be given ${LogPrefix}`: func() { policy.Document(policy.FluentBit, nil) },
 		`policy: document "flow-logs" must be given ${LogGroup}`:   func() { policy.Document(policy.FlowLogs, nil) },
+		`policy: document "nat-instance" must be given ${Interface}`: func() {
+			policy.Document(policy.NATInstance, map[string]string{"Allocation": "eipalloc-2", "Name": "shop-nat", "Namespace": "Shop/NAT"})
+		},
 		`policy: document "flow-logs" must be JSON: invalid character 'x' after object key:value pair`: func() {
 			policy.Document(policy.FlowLogs, map[string]string{"LogGroup": `"x`})
 		},
@@ -470,6 +542,20 @@ func TestTrustNamesOnePrincipalAndNoMore(t *testing.T) {
 	} {
 		equal(t, c.name, deployed(t, c.document), `{"Version": "2012-10-17", "Statement": [`+c.want+`]}`)
 	}
+}
+
+func TestAlarmTopicIsForAlarmsAndAutoScalingOfThisAccount(t *testing.T) {
+	equal(t, "the policy", deployed(t, func() any { return policy.AlarmTopic(jsii.String("arn:topic")) }), `{"Version": "2012-10-17", "Statement": [
+		{"Sid": "AlarmsOfThisAccount", "Effect": "Allow", "Action": "sns:Publish", "Resource": "arn:topic",
+			"Principal": {"Service": "cloudwatch.amazonaws.com"},
+			"Condition": {"StringEquals": {"aws:SourceAccount": "111122223333"}}},
+		{"Sid": "AutoScalingOfThisAccount", "Effect": "Allow", "Action": "sns:Publish", "Resource": "arn:topic",
+			"Principal": {"AWS": "arn:aws-us-gov:iam::111122223333:root"},
+			"Condition": {"ArnEquals": {"aws:PrincipalArn": "arn:aws-us-gov:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"}}},
+		{"Sid": "NothingWithoutTLS", "Effect": "Deny", "Action": "sns:Publish", "Resource": "arn:topic",
+			"Principal": {"AWS": "*"},
+			"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+	]}`)
 }
 
 func TestARNsOfAWSOwnPoliciesFollowThePartition(t *testing.T) {

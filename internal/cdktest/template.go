@@ -29,6 +29,8 @@ type Resource struct {
 	Type                string         `json:"Type"`
 	Properties          map[string]any `json:"Properties"`
 	DependsOn           any            `json:"DependsOn"`
+	CreationPolicy      map[string]any `json:"CreationPolicy"`
+	UpdatePolicy        map[string]any `json:"UpdatePolicy"`
 	DeletionPolicy      string         `json:"DeletionPolicy"`
 	UpdateReplacePolicy string         `json:"UpdateReplacePolicy"`
 	Metadata            map[string]any `json:"Metadata"`
