@@ -43,6 +43,7 @@ synth: setup ## Write all templates to cdk.out/ and all manifests to dist/<env>/
 .PHONY: test
 test: setup ## Run all Go tests (minutes the first time, the CDK is large)
 	@go test ./...
+	@go test ./internal/vpcsim -run '^TestPacketsCanBeSentOnThisMachine$$' -v | grep -h 'NO PACKET' || true
 
 .PHONY: verify
 verify: synth ## Let other people's engines judge what is rendered
@@ -63,8 +64,8 @@ golden: setup ## Accept what is synthesized now as the golden tree (review the d
 	@git --no-pager diff --stat -- test/golden
 
 .PHONY: bench
-bench: setup ## Measure synth, render and validation, as ratios
-	@go test ./test -run '^$$' -bench . -benchtime 3x -timeout 30m
+bench: setup ## Measure synth, render, validation and NAT, as ratios
+	@go test ./test ./constructs/nat -run '^$$' -bench . -benchtime 3x -timeout 30m
 
 .PHONY: doctor
 doctor: ## Check this machine, and which values still are the example's

@@ -122,8 +122,9 @@ type NAT struct {
 	// the Amazon Linux 2023 image needs at least 8.
 	VolumeGiB int
 	// Image is an image's id ("ami-…"), or the name of an SSM parameter that
-	// holds one, with ":version" behind it to pin it. Empty follows Amazon's
-	// newest Amazon Linux 2023 of the architecture, one deployment at a time.
+	// holds one, with ":version" behind it to pin it. Another text makes another
+	// machine. Empty takes the Amazon Linux 2023 of the architecture that was the
+	// newest when CloudFormation made the NAT, and stays with it.
 	Image string
 	// ProbeTargets are what the machine connects to ("host:port") to see that it
 	// forwards; at most 4. Empty takes two of AWS' own.

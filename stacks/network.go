@@ -60,12 +60,13 @@ func (e environment) network(name string, alarms alarmsStack) networkStack {
 		AlarmTopic: alarms.topic.Topic(),
 	})
 	if project := e.env.Atlas.ProjectID; project != "" {
-		atlas.New(stack, "Atlas", atlas.Props{
+		list := atlas.New(stack, "Atlas", atlas.Props{
 			ProjectID: project,
 			Profile:   e.env.Atlas.Profile,
 			Addresses: way.Addresses(),
 			Comment:   e.contract.Resource("nat"),
 		})
+		way.RoutesAfter(list.Construct)
 	}
 	return networkStack{network: vpc, nat: way}
 }

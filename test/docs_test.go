@@ -1281,6 +1281,24 @@ func TestDocsTableOfTheNetwork(t *testing.T) {
 	}
 }
 
+func TestDocsTableOfAlarms(t *testing.T) {
+	signs := map[any]string{"LessThanThreshold": "<", "GreaterThanThreshold": ">", "GreaterThanOrEqualToThreshold": "≥"}
+	var rows []string
+	for _, stack := range staging(t).templates {
+		for _, r := range stack.OfType("AWS::CloudWatch::Alarm") {
+			raised := fmt.Sprintf("%v %s %v in %v × %v s", r.At("Statistic"), signs[r.At("ComparisonOperator")], r.At("Threshold"), r.At("EvaluationPeriods"), r.At("Period"))
+			if r.At("TreatMissingData") == "breaching" {
+				raised += ", or no value"
+			}
+			rows = append(rows, fmt.Sprintf("%v | %v %v | %s", r.At("AlarmName"), r.At("Namespace"), r.At("MetricName"), raised))
+			if r.At("DatapointsToAlarm") != r.At("EvaluationPeriods") {
+				t.Errorf("%v is raised by some of its periods, the table has no column for that", r.At("AlarmName"))
+			}
+		}
+	}
+	compareTable(t, "Alarms", []string{"alarm", "metric", "raised when"}, rows)
+}
+
 func TestDocsTableOfAllowances(t *testing.T) {
 	policy := staging(t).object(t, "NetworkPolicy", "web")
 	var rows []string

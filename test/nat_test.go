@@ -98,6 +98,13 @@ func TestEveryAddressIsPublished(t *testing.T) {
 			id, _ := cdktest.At(entry, "IPAddress.Fn::GetAtt.0").(string)
 			listed = append(listed, id)
 		}
+		// No zone changes over to an address that Atlas does not admit yet.
+		list := env.network().Only(t, "MongoDB::Atlas::ProjectIpAccessList").LogicalID
+		for _, route := range env.network().OfType("AWS::EC2::Route") {
+			if route.At("NatGatewayId") != nil && !slices.Contains(route.Depends(), list) {
+				t.Errorf("%s: the route %s does not wait for Atlas' list, only for %v", mode, route.LogicalID, route.Depends())
+			}
+		}
 		for what, got := range map[string][]string{"published": published, "on Atlas' list": listed} {
 			slices.Sort(got)
 			if !slices.Equal(got, want) {

@@ -11,14 +11,14 @@ import (
 
 // BenchmarkForwarding compares the NAT with a plain router: the same machine,
 // interfaces and hosts, with and without the rules of the script. The two take
-// turns, a second each, and the ratio is of the medians.
+// turns, a second each, three times in a run, and the ratio is of the medians.
 //
 //   - bulk-ratio: bytes of one TCP connection, NAT / router
 //   - connections-ratio: TCP connections opened and closed one after the other,
 //     NAT / router
 func BenchmarkForwarding(b *testing.B) {
 	inSandbox(b, func(r rendered) {
-		const rounds = 7
+		const rounds = 3
 		v := vpc(b, r, nil)
 		m := v.Launch(r.UserData)
 		// The service looks once and then leaves the rules alone.

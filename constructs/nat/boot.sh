@@ -211,8 +211,7 @@ route_clients() {
 have_address() {
   [[ $(metadata "network/interfaces/macs/$outside_mac/public-ipv4s") != "$NAT_ADDRESS" ]] || return 0
   log "associating $NAT_ADDRESS"
-  ask ec2 associate-address --allocation-id "$NAT_ALLOCATION" --network-interface-id "$outside_id" --allow-reassociation >/dev/null || return
-  return 1  # until the metadata says so
+  ask ec2 associate-address --allocation-id "$NAT_ALLOCATION" --network-interface-id "$outside_id" --allow-reassociation >/dev/null
 }
 
 # ------------------------------------------------------------ boot
@@ -328,8 +327,9 @@ watch() {
         systemctl poweroff
       fi
     fi
+    # At once, and then with every fifth round: no minute is without a value.
     rounds=$((rounds + 1))
-    if ((rounds % 6 == 0)); then
+    if ((rounds % 5 == 1)); then
       publish "$works" "$((100 * lost / sent))"
       sent=0 lost=0
     fi

@@ -8,6 +8,10 @@
 //     interface and address (instance.go, boot.sh)
 //   - Gateway, GatewayPerZone: AWS' managed NAT gateways (gateway.go)
 //   - alarms for what the mode can suffer from (alarms.go)
+//
+// A VPC, its public subnets and its private route tables are enough, see the
+// example of New; everything else has a default. What the machine does, and in
+// which order, stands at the beginning of boot.sh.
 package nat
 
 import (
@@ -84,7 +88,8 @@ type Machine struct {
 	VolumeGiB int
 	// Image is an image's id ("ami-…") or the name of an SSM parameter that holds
 	// one, with ":version" behind it where it must not move. By default it is
-	// Amazon's public parameter of the newest Amazon Linux 2023.
+	// Amazon's public parameter of the newest Amazon Linux 2023. CloudFormation
+	// reads it when it makes the NAT, and again when this text changes.
 	Image string
 	// ImageParameter is the name of the SSM parameter that is made to hold the
 	// image of the next machine; without it CloudFormation makes one up.
@@ -105,6 +110,7 @@ type NAT struct {
 	group     autoscaling.CfnAutoScalingGroup
 	gateways  []ec2.CfnNatGateway
 	alarms    []cloudwatch.CfnAlarm
+	routes    []ec2.CfnRoute
 }
 
 // Address is the public IPv4 address that the internet sees, the first one of
@@ -136,6 +142,14 @@ func (n *NAT) Gateways() []ec2.CfnNatGateway { return n.gateways }
 
 // Alarms are the alarms of the mode.
 func (n *NAT) Alarms() []cloudwatch.CfnAlarm { return n.alarms }
+
+// RoutesAfter makes the default routes wait for something that has to know the
+// addresses first, such as an allow-list: before that nobody leaves by them.
+func (n *NAT) RoutesAfter(other constructs.IDependable) {
+	for _, route := range n.routes {
+		route.Node().AddDependency(other)
+	}
+}
 
 // New makes a NAT.
 func New(scope constructs.Construct, id string, props Props) *NAT {
@@ -224,6 +238,7 @@ func (n *NAT) addRoutes(props Props) {
 			// that it forwards.
 			made.AddResourceDependency(n.group, nil)
 		}
+		n.routes = append(n.routes, made)
 	}
 }
 

@@ -296,6 +296,32 @@ func TestPacketsOfManyFlowsKeepApart(t *testing.T) {
 	})
 }
 
+// systemd itself says that it would start the service at every boot.
+func TestServiceIsOneThatSystemdTakes(t *testing.T) {
+	analyze, err := exec.LookPath("systemd-analyze")
+	if err != nil {
+		t.Skip("systemd-analyze is not installed")
+	}
+	inSandbox(t, func(r rendered) {
+		v := vpc(t, r, nil)
+		m := boot(t, v, r.UserData, idle...)
+		for _, c := range []struct{ change, want string }{
+			{"true", ""},
+			{`sed -i 's/^Restart=always/Restart=often/' /etc/systemd/system/nat.service`, "often"},
+			{"chmod 0644 /usr/local/sbin/nat", "not executable"},
+		} {
+			out, err := m.Run(nil, "bash", "-c", c.change+"; "+analyze+" verify --man=no nat.service 2>&1 | grep -i nat || true")
+			if err != nil || (c.want == "" && out != "") || !strings.Contains(out, c.want) {
+				t.Errorf("after %s systemd says %q (%v), want %q", c.change, out, err, c.want)
+			}
+		}
+		out, err := m.Run(nil, "sed", "-n", "/^\\[Install\\]/,$p", "/etc/systemd/system/nat.service")
+		if err != nil || !strings.Contains(out, "WantedBy=multi-user.target") {
+			t.Errorf("the service is wanted by nothing: %q (%v)", out, err)
+		}
+	})
+}
+
 // state is everything of a machine that a second run could change.
 func state(t *testing.T, v *vpcsim.VPC, m *vpcsim.Machine) map[string]string {
 	t.Helper()
