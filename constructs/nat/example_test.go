@@ -2,8 +2,6 @@ package nat_test
 
 import (
 	"fmt"
-	"log"
-	"os"
 
 	"github.com/aws/jsii-runtime-go"
 
@@ -11,22 +9,12 @@ import (
 
 	"github.com/fintrack/platform/constructs/nat"
 	"github.com/fintrack/platform/constructs/network"
-	"github.com/fintrack/platform/internal/cdkapp"
 )
 
 // One machine that replaces itself, behind an address that stays. Mode:
 // nat.Gateway would put a managed gateway behind the same address.
 func ExampleNew() {
-	dir, err := os.MkdirTemp("", "example")
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	app, err := cdkapp.New(cdkapp.Options{Outdir: dir, Unvalidated: true})
-	if err != nil {
-		log.Fatal(err)
-	}
-	stack := cdk.NewStack(app, jsii.String("Shop"), nil)
+	stack := cdk.NewStack(cdk.NewApp(nil), jsii.String("Shop"), nil)
 	vpc := network.New(stack, "Network", network.Props{
 		Name: "shop",
 		CIDR: "10.1.0.0/16",

@@ -47,56 +47,48 @@ func in(file string, call func() error) error {
 
 func netns(name string) string { return "/run/netns/" + name }
 
+// from makes something on a host or machine.
+func from[T any](host string, build func() (T, error)) (made T, err error) {
+	err = in(netns(host), func() (err error) {
+		made, err = build()
+		return err
+	})
+	return made, err
+}
+
 // Dial opens a connection from one of the hosts "private", "private2" and
 // "internet".
-func (v *VPC) Dial(from, network, address string) (net.Conn, error) {
-	return v.DialWithin(patience, from, network, address)
+func (v *VPC) Dial(host, network, address string) (net.Conn, error) {
+	return v.DialWithin(patience, host, network, address)
 }
 
 // DialWithin is Dial with another patience.
-func (v *VPC) DialWithin(limit time.Duration, from, network, address string) (net.Conn, error) {
-	var conn net.Conn
-	err := in(netns(from), func() (err error) {
-		conn, err = (&net.Dialer{Timeout: limit}).Dial(network, address)
-		return err
-	})
-	return conn, err
+func (v *VPC) DialWithin(limit time.Duration, host, network, address string) (net.Conn, error) {
+	return from(host, func() (net.Conn, error) { return (&net.Dialer{Timeout: limit}).Dial(network, address) })
 }
 
 // DialMany opens that many connections from one host.
-func (v *VPC) DialMany(n int, from, network, address string) ([]net.Conn, error) {
-	var conns []net.Conn
-	err := in(netns(from), func() error {
+func (v *VPC) DialMany(n int, host, network, address string) ([]net.Conn, error) {
+	return from(host, func() (conns []net.Conn, err error) {
 		for range n {
 			conn, err := (&net.Dialer{Timeout: patience}).Dial(network, address)
 			if err != nil {
-				return err
+				return conns, err
 			}
 			conns = append(conns, conn)
 		}
-		return nil
+		return conns, nil
 	})
-	return conns, err
 }
 
 // Listen listens on one of the hosts.
-func (v *VPC) Listen(on, address string) (net.Listener, error) {
-	var listener net.Listener
-	err := in(netns(on), func() (err error) {
-		listener, err = net.Listen("tcp4", address)
-		return err
-	})
-	return listener, err
+func (v *VPC) Listen(host, address string) (net.Listener, error) {
+	return from(host, func() (net.Listener, error) { return net.Listen("tcp4", address) })
 }
 
 // ListenPacket listens for datagrams on one of the hosts.
-func (v *VPC) ListenPacket(on, address string) (net.PacketConn, error) {
-	var conn net.PacketConn
-	err := in(netns(on), func() (err error) {
-		conn, err = net.ListenPacket("udp4", address)
-		return err
-	})
-	return conn, err
+func (v *VPC) ListenPacket(host, address string) (net.PacketConn, error) {
+	return from(host, func() (net.PacketConn, error) { return net.ListenPacket("udp4", address) })
 }
 
 // Mirror serves on an address of a host: it answers each line with who asked,
@@ -175,11 +167,11 @@ func Ask(conn net.Conn, question string) (seen string, err error) {
 
 // See connects from a host to a Mirror and returns the address that it was seen
 // with.
-func (v *VPC) See(from, address string) (string, error) { return v.SeeWithin(patience, from, address) }
+func (v *VPC) See(host, address string) (string, error) { return v.SeeWithin(patience, host, address) }
 
 // SeeWithin is See with another patience.
-func (v *VPC) SeeWithin(limit time.Duration, from, address string) (string, error) {
-	conn, err := v.DialWithin(limit, from, "tcp4", address)
+func (v *VPC) SeeWithin(limit time.Duration, host, address string) (string, error) {
+	conn, err := v.DialWithin(limit, host, "tcp4", address)
 	if err != nil {
 		return "", err
 	}

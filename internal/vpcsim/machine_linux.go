@@ -2,7 +2,6 @@ package vpcsim
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -135,11 +134,7 @@ func (m *Machine) powerOn() {
 	if err != nil {
 		v.tb.Fatalf("vpcsim: a machine's disk: %v", err)
 	}
-	var listener net.Listener
-	err = in(netns(m.name), func() (err error) {
-		listener, err = net.Listen("tcp4", "169.254.169.254:80")
-		return err
-	})
+	listener, err := v.Listen(m.name, "169.254.169.254:80")
 	if err != nil {
 		v.tb.Fatal(err)
 	}
