@@ -9,12 +9,17 @@ import (
 
 	"github.com/fintrack/platform/constructs/nat"
 	"github.com/fintrack/platform/constructs/network"
+	"github.com/fintrack/platform/internal/cdkapp"
 )
 
 // One machine that replaces itself, behind an address that stays. Mode:
 // nat.Gateway would put a managed gateway behind the same address.
 func ExampleNew() {
-	stack := cdk.NewStack(cdk.NewApp(nil), jsii.String("Shop"), nil)
+	app, err := cdkapp.New(cdkapp.Options{Unvalidated: true})
+	if err != nil {
+		panic(err)
+	}
+	stack := cdk.NewStack(app, jsii.String("Shop"), nil)
 	vpc := network.New(stack, "Network", network.Props{
 		Name: "shop",
 		CIDR: "10.1.0.0/16",
