@@ -19,10 +19,10 @@ readonly PROGRAM=/usr/local/sbin/nat
 readonly RULES=/etc/nat/rules.nft
 readonly METADATA=http://169.254.169.254/latest
 readonly PROBE=nat-probe PROBE_HERE=169.254.254.1 PROBE_THERE=169.254.254.2
-readonly ROUND=${NAT_ROUND:-10}  # seconds between two rounds of probes
-readonly YIELD=${NAT_YIELD:-30}  # seconds that a free interface is left to a successor
-readonly PATIENCE=${NAT_PATIENCE:-60}  # seconds without a way out until another machine is asked for
-readonly STANDBY=3               # status of a step: another machine is the NAT
+readonly ROUND=${NAT_ROUND:-10}       # seconds between two rounds of probes
+readonly YIELD=${NAT_YIELD:-30}       # seconds that a free interface is left to a successor
+readonly PATIENCE=${NAT_PATIENCE:-60} # seconds without a way out until another machine is asked for
+readonly STANDBY=3                    # status of a step: another machine is the NAT
 export AWS_DEFAULT_REGION=$NAT_REGION AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=3 AWS_PAGER=''
 
 log() { printf 'nat %ss: %s\n' "$(cut -d. -f1 /proc/uptime)" "$*"; }
@@ -216,13 +216,18 @@ have_address() {
 
 # ------------------------------------------------------------ boot
 
+# Where systemd does not run, a NAT that nobody keeps is better than none.
+service() {
+  systemctl "$@" || [[ ! -d /run/systemd/system ]] || return
+}
+
 install_service() {
   if put "$PROGRAM" <"$0"; then chmod 0755 "$PROGRAM"; fi
   # networkd would remove the routes to the clients, which it has not made.
   if put /etc/systemd/networkd.conf.d/90-nat.conf <<<$'[Network]\nManageForeignRoutes=no\nManageForeignRoutingPolicyRules=no'; then
-    systemctl try-restart systemd-networkd.service
+    service try-restart systemd-networkd.service
   fi
-  if put /etc/systemd/system/nat.service <<CONF; then systemctl daemon-reload; fi
+  if put /etc/systemd/system/nat.service <<CONF; then service daemon-reload; fi
 [Unit]
 Description=Keep this machine the NAT of the private subnets
 Wants=network-online.target
@@ -263,7 +268,7 @@ boot() {
   retry 60 have_address
   retry 60 forwarding_works
   log "forwarding works as $NAT_ADDRESS"
-  systemctl enable --quiet --now nat.service
+  service enable --quiet --now nat.service
   tell SUCCESS CONTINUE
   command -v ethtool >/dev/null || dnf install --assumeyes --quiet ethtool || log "without ethtool nobody counts refused packets"
 }

@@ -671,7 +671,7 @@ var faults = map[string][2]string{
 	"another hook":                              {`--lifecycle-hook-name "$NAT_HOOK"`, "--lifecycle-hook-name other"},
 	"a call that the role does not allow":       {"ask ec2 describe-network-interfaces", "ask ec2 describe-instances; ask ec2 describe-network-interfaces"},
 	"another's interface":                       {`attach-network-interface --network-interface-id "$NAT_INTERFACE"`, "attach-network-interface --network-interface-id eni-0fffffffffffffff1"},
-	"the service does not start after a reboot": {"systemctl enable --quiet --now nat.service", "systemctl start nat.service"},
+	"the service does not start after a reboot": {"service enable --quiet --now nat.service", "service start nat.service"},
 	"connections are kept for days":             {"nf_conntrack_tcp_timeout_established=7440", "nf_conntrack_tcp_timeout_established=432000"},
 	"metadata without a token":                  {`--header "X-aws-ec2-metadata-token: $token"`, ""},
 }
@@ -706,6 +706,36 @@ func replace(t *testing.T, text string, fault [2]string) string {
 // is not missed.
 func impatient(text string) string {
 	return strings.NewReplacer("retry 60 forwarding_works", "retry 2 forwarding_works", "retry 120 have", "retry 5 have", "retry 60 ", "retry 5 ").Replace(text)
+}
+
+// Without a service a machine would be no NAT after its next boot, so it is given
+// up, unless there is no systemd at all.
+func TestMachineWithoutItsServiceIsGivenUp(t *testing.T) {
+	for name, c := range map[string]struct {
+		before string
+		works  bool
+	}{
+		"systemd refuses":     {"true", false},
+		"there is no systemd": {"rm -r /run/systemd", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inSandbox(t, func(r rendered) {
+				v := vpc(t, r, nil)
+				m := v.Launch(r.UserData)
+				m.Install("systemctl", "#!/bin/bash\necho \"systemctl $*\" >>\"$MACHINE/systemctl.log\"\nexit 1\n")
+				if out, err := m.Run(nil, "bash", "-c", c.before); err != nil {
+					t.Fatal(out)
+				}
+				out, err := m.Boot(idle...)
+				if wrong := serves(v, m, err); (wrong == nil) != c.works {
+					t.Errorf("%v\n%s", wrong, out)
+				}
+				if abandoned := slices.Contains(v.Signals(), "Auto Scaling ABANDON "+m.ID); abandoned == c.works {
+					t.Errorf("told was %q", v.Signals())
+				}
+			})
+		})
+	}
 }
 
 func TestMachineThatCannotForwardTakesNothingAndIsGivenUp(t *testing.T) {

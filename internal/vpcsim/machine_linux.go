@@ -122,7 +122,7 @@ func (m *Machine) powerOn() {
 	m.keeper = exec.Command("nsenter", "--net="+netns(m.name), "unshare", "--mount", "--propagation", "private", "sh", "-c",
 		`mount -t overlay etc -o lowerdir=/etc,upperdir="$1/etc",workdir="$1/etc.work" /etc &&
 		mount -t overlay local -o lowerdir=/usr/local,upperdir="$1/local",workdir="$1/local.work" /usr/local &&
-		mount -t tmpfs run /run && mount -t sysfs sys /sys && echo ready && exec sleep infinity`, "sh", m.dir)
+		mount -t tmpfs run /run && mkdir -p /run/systemd/system && mount -t sysfs sys /sys && echo ready && exec sleep infinity`, "sh", m.dir)
 	out, err := m.keeper.StdoutPipe()
 	if err == nil {
 		m.keeper.Stderr = os.Stderr
