@@ -40,6 +40,11 @@ synth: setup ## Write all templates to cdk.out/ and all manifests to dist/<env>/
 	@go build -o .cache/bin/synth ./cmd/synth
 	@.cache/bin/synth
 
+.PHONY: publish
+publish: setup ## Commit the rendered manifests to environment/ENV and push them (NEXT=1: as a proposal)
+	@go build -o .cache/bin/publish ./cmd/publish
+	@.cache/bin/publish -env '$(ENV)' -remote '$(REMOTE)' $(if $(NEXT),-next)
+
 .PHONY: test
 test: setup ## Run all Go tests (minutes the first time, the CDK is large)
 	@go test ./...

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Load returns every environment, all of them valid, or the problems of all.
@@ -12,6 +13,18 @@ func Load() ([]Environment, error) {
 		return nil, err
 	}
 	return envs, nil
+}
+
+// Find is the environment of that name.
+func Find(envs []Environment, name string) (Environment, error) {
+	var names []string
+	for _, env := range envs {
+		if env.Name == name {
+			return env, nil
+		}
+		names = append(names, env.Name)
+	}
+	return Environment{}, fmt.Errorf("there is no environment %q, choose one of %s", name, strings.Join(names, ", "))
 }
 
 func validateAll(envs []Environment) error {

@@ -12,7 +12,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/fintrack/platform/charts"
 	"github.com/fintrack/platform/config"
@@ -40,9 +39,11 @@ func run(load func() ([]config.Environment, error), name, out string, log io.Wri
 		return err
 	}
 	if name != "" {
-		if envs, err = pick(envs, name); err != nil {
+		env, err := config.Find(envs, name)
+		if err != nil {
 			return err
 		}
+		envs = []config.Environment{env}
 	}
 	for _, env := range envs {
 		dir := filepath.Join(out, env.Name)
@@ -56,16 +57,4 @@ func run(load func() ([]config.Environment, error), name, out string, log io.Wri
 		}
 	}
 	return nil
-}
-
-// pick is the environment of that name.
-func pick(envs []config.Environment, name string) ([]config.Environment, error) {
-	var names []string
-	for _, env := range envs {
-		if env.Name == name {
-			return []config.Environment{env}, nil
-		}
-		names = append(names, env.Name)
-	}
-	return nil, fmt.Errorf("there is no environment %q, choose one of %s", name, strings.Join(names, ", "))
 }
