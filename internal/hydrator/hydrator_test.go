@@ -168,6 +168,9 @@ func TestFirstPublishMakesTheBranchWithItsMetadata(t *testing.T) {
 	if metadata != want {
 		t.Errorf("the metadata are %+v, want %+v", metadata, want)
 	}
+	if !strings.Contains(files["hydrator.metadata"], "<more>") {
+		t.Errorf("people cannot read the metadata: %s", files["hydrator.metadata"])
+	}
 	delete(files, "hydrator.metadata")
 	if !equal(files, manifests) {
 		t.Errorf("the branch holds %q, want %q byte for byte", files, manifests)
@@ -242,8 +245,30 @@ func TestSameSourceGivesTheSameCommit(t *testing.T) {
 	r := newRepository(t)
 	first := r.publish(r.options(manifests))
 	r.git(r.remote, "update-ref", "-d", "refs/heads/"+branch)
+	t.Setenv("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z")
 	if again := r.publish(r.options(manifests)); again.Commit != first.Commit {
 		t.Errorf("the commit is %s and then %s", first.Commit, again.Commit)
+	}
+}
+
+func TestSettingsOfGitChangeNoByte(t *testing.T) {
+	r := newRepository(t)
+	r.git(r.source, "config", "core.autocrlf", "true")
+	r.publish(r.options(manifests))
+	if got := r.files(branch)["app/Service.web.yaml"]; got != manifests["app/Service.web.yaml"] {
+		t.Errorf("published is %q, want %q", got, manifests["app/Service.web.yaml"])
+	}
+}
+
+func TestPasswordInTheURLIsNotPublished(t *testing.T) {
+	r := newRepository(t)
+	const secret = "https://user:password@example.com/fintrack/platform.git"
+	r.git(r.source, "config", "url."+r.remote+".insteadOf", secret)
+	r.git(r.source, "remote", "set-url", "origin", secret)
+	r.publish(r.options(manifests))
+	text := r.files(branch)["hydrator.metadata"] + r.git(r.remote, "log", "--format=%B", branch)
+	if n := strings.Count(text, "https://example.com/fintrack/platform.git"); n != 2 || strings.Contains(text, "password") {
+		t.Errorf("published is %s", text)
 	}
 }
 
@@ -414,6 +439,9 @@ func TestRaceThatIsLostForEverEnds(t *testing.T) {
 	_, err := hydrator.Publish(t.Context(), r.options(manifests))
 	if err == nil || !strings.Contains(err.Error(), "moved 5 times while this was published") {
 		t.Errorf("the error is %v", err)
+	}
+	if n := r.count(branch); n != 1+5 {
+		t.Errorf("it was tried %d times, want 5", n-1)
 	}
 }
 
