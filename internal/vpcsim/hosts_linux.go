@@ -95,12 +95,7 @@ func (v *VPC) ListenPacket(host, address string) (net.PacketConn, error) {
 // "203.0.113.10:40000 line".
 func (v *VPC) Mirror(on, address string) {
 	v.tb.Helper()
-	listener, err := v.Listen(on, address)
-	if err != nil {
-		v.tb.Fatal(err)
-	}
-	v.tb.Cleanup(func() { listener.Close() })
-	go serve(listener, func(conn net.Conn) {
+	v.serveOn(on, address, func(conn net.Conn) {
 		lines := bufio.NewScanner(conn)
 		for lines.Scan() {
 			if _, err := fmt.Fprintf(conn, "%s %s\n", conn.RemoteAddr(), lines.Text()); err != nil {
@@ -128,6 +123,17 @@ func (v *VPC) MirrorPackets(on, address string) {
 			_, _ = conn.WriteTo(fmt.Appendf(nil, "%s %s", from, buffer[:n]), from)
 		}
 	}()
+}
+
+// serveOn serves connections on an address of a host until the test ends.
+func (v *VPC) serveOn(on, address string, handle func(net.Conn)) {
+	v.tb.Helper()
+	listener, err := v.Listen(on, address)
+	if err != nil {
+		v.tb.Fatal(err)
+	}
+	v.tb.Cleanup(func() { listener.Close() })
+	go serve(listener, handle)
 }
 
 func serve(listener net.Listener, handle func(net.Conn)) {
@@ -202,11 +208,7 @@ func (v *VPC) NameServer(on, address, answer string) {
 	if err != nil {
 		v.tb.Fatal(err)
 	}
-	streams, err := v.Listen(on, address)
-	if err != nil {
-		v.tb.Fatal(err)
-	}
-	v.tb.Cleanup(func() { packets.Close(); streams.Close() })
+	v.tb.Cleanup(func() { packets.Close() })
 	go func() {
 		buffer := make([]byte, 1500)
 		for {
@@ -217,7 +219,7 @@ func (v *VPC) NameServer(on, address, answer string) {
 			_, _ = packets.WriteTo(reply(buffer[:n]), from)
 		}
 	}()
-	go serve(streams, func(conn net.Conn) {
+	v.serveOn(on, address, func(conn net.Conn) {
 		var length [2]byte
 		for {
 			if _, err := io.ReadFull(conn, length[:]); err != nil {
@@ -237,12 +239,7 @@ func (v *VPC) NameServer(on, address, answer string) {
 // Drain serves on an address of a host and reads whatever comes.
 func (v *VPC) Drain(on, address string) {
 	v.tb.Helper()
-	listener, err := v.Listen(on, address)
-	if err != nil {
-		v.tb.Fatal(err)
-	}
-	v.tb.Cleanup(func() { listener.Close() })
-	go serve(listener, func(conn net.Conn) {
+	v.serveOn(on, address, func(conn net.Conn) {
 		_, _ = io.Copy(io.Discard, conn)
 	})
 }
