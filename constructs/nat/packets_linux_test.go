@@ -429,7 +429,9 @@ func TestReplacementTakesOverTheSameAddressesAndOpenConnections(t *testing.T) {
 			t.Error("the interface is not with the successor")
 		}
 		// The mirror saw the connection from the Elastic IP and one port, and so it
-		// does now: the successor has learned it from its next packet.
+		// does now: the successor has learned it from its next packet. It was silent
+		// meanwhile. One that speaks after the interface has come and before the
+		// address has leaves as a stranger, and the other side resets it.
 		if seen, err := vpcsim.Ask(open, "after"); err != nil || seen != vpcsim.Address {
 			t.Errorf("the connection that was open before is seen as %q: %v", seen, err)
 		}

@@ -2,6 +2,7 @@ package vpcsim
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -56,6 +57,9 @@ func from[T any](host string, build func() (T, error)) (made T, err error) {
 	return made, err
 }
 
+// Connections are silent while nobody writes: they send no keep-alives, so that a
+// test decides when a packet crosses the network.
+
 // Dial opens a connection from one of the hosts "private", "private2" and
 // "internet".
 func (v *VPC) Dial(host, network, address string) (net.Conn, error) {
@@ -64,14 +68,14 @@ func (v *VPC) Dial(host, network, address string) (net.Conn, error) {
 
 // DialWithin is Dial with another patience.
 func (v *VPC) DialWithin(limit time.Duration, host, network, address string) (net.Conn, error) {
-	return from(host, func() (net.Conn, error) { return (&net.Dialer{Timeout: limit}).Dial(network, address) })
+	return from(host, func() (net.Conn, error) { return (&net.Dialer{Timeout: limit, KeepAlive: -1}).Dial(network, address) })
 }
 
 // DialMany opens that many connections from one host.
 func (v *VPC) DialMany(n int, host, network, address string) ([]net.Conn, error) {
 	return from(host, func() (conns []net.Conn, err error) {
 		for range n {
-			conn, err := (&net.Dialer{Timeout: patience}).Dial(network, address)
+			conn, err := (&net.Dialer{Timeout: patience, KeepAlive: -1}).Dial(network, address)
 			if err != nil {
 				return conns, err
 			}
@@ -83,7 +87,9 @@ func (v *VPC) DialMany(n int, host, network, address string) ([]net.Conn, error)
 
 // Listen listens on one of the hosts.
 func (v *VPC) Listen(host, address string) (net.Listener, error) {
-	return from(host, func() (net.Listener, error) { return net.Listen("tcp4", address) })
+	return from(host, func() (net.Listener, error) {
+		return (&net.ListenConfig{KeepAlive: -1}).Listen(context.Background(), "tcp4", address)
+	})
 }
 
 // ListenPacket listens for datagrams on one of the hosts.
